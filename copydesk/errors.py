@@ -1,0 +1,25 @@
+"""What can go wrong, by name. The API turns these into problem documents."""
+
+
+class CopydeskError(Exception):
+    """Whatever Copydesk itself refuses or fails at; its text says what, where, and what to do."""
+
+
+class ArticleNotFoundError(CopydeskError):
+    """No article has that id."""
+
+
+class NotRetryableError(CopydeskError):
+    """Only a failed article can be tried again."""
+
+
+class IdempotencyConflictError(CopydeskError):
+    """The idempotency key was used for another submission."""
+
+
+class LeaseLostError(CopydeskError):
+    """The caller no longer holds the article: its lease ended and another took it, or it was removed."""
+
+
+class CursorError(CopydeskError):
+    """The cursor is not one that this list gave out."""

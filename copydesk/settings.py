@@ -1,0 +1,71 @@
+"""The settings: read from the environment (`COPYDESK_...`), checked once, at start-up."""
+
+from datetime import timedelta
+from functools import cache
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every knob there is; each may be set as an environment variable, `COPYDESK_` and its name."""
+
+    model_config = SettingsConfigDict(env_prefix="COPYDESK_", frozen=True, extra="ignore")
+
+    database_url: str = "postgresql+psycopg://copydesk@127.0.0.1:5432/copydesk"
+    broker_url: str = "redis://127.0.0.1:6379/0"
+
+    host: str = "127.0.0.1"
+    """Where the API listens. Without API keys it refuses to listen on anything but loopback."""
+    port: int = Field(default=8800, ge=0, le=65535)
+    auth: bool = True
+    """Whether callers need an API key. May be off only while `host` is a loopback address."""
+    log_format: str = Field(default="json", pattern="^(json|console)$")
+    log_level: str = "INFO"
+
+    max_article_bytes: int = Field(default=1_000_000, gt=0)
+    """The most an article's body may hold, in bytes as UTF-8."""
+    max_bulk_bytes: int = Field(default=1_000_000_000, gt=0)
+    """The most one bulk call may hold, in bytes after inflation."""
+    max_wait: timedelta = timedelta(seconds=60)
+    """The longest that `Prefer: wait` is honoured."""
+    idempotency_window: timedelta = timedelta(days=1)
+
+    max_attempts: int = Field(default=3, ge=1)
+    retry_base: timedelta = timedelta(seconds=2)
+    retry_cap: timedelta = timedelta(minutes=5)
+
+    soft_time_limit: timedelta = timedelta(seconds=60)
+    """When a worker gives an article up, so that its failure can be written."""
+    time_limit: timedelta = timedelta(seconds=75)
+    """When Celery kills a worker that did not give up."""
+    lease: timedelta = timedelta(seconds=15)
+    """How long a worker that fell silent keeps its article."""
+    heartbeat: timedelta = timedelta(seconds=4)
+    """How often a working worker renews its lease."""
+    visibility_timeout: timedelta = timedelta(seconds=300)
+    """When the broker hands a message that was never acknowledged to another worker."""
+    rescue_every: timedelta = timedelta(seconds=3)
+    resend_after: timedelta = timedelta(seconds=10)
+    """How long a message may be on its way before it is sent again; doubles with each sending."""
+    resend_cap: timedelta = timedelta(minutes=10)
+
+    worker_memory_bytes: int = Field(default=3_000_000_000, gt=0)
+    """The address space one worker process may take; an article that needs more fails alone."""
+
+    @model_validator(mode="after")
+    def _times_fit(self) -> Self:
+        if not self.heartbeat * 2 < self.lease:
+            raise ValueError("heartbeat must be less than half of lease, else a late beat loses the lease")
+        if not self.soft_time_limit < self.time_limit < self.visibility_timeout:
+            raise ValueError("the times must fit: soft_time_limit < time_limit < visibility_timeout")
+        if not self.lease < self.visibility_timeout:
+            raise ValueError("lease must be shorter than visibility_timeout")
+        return self
+
+
+@cache
+def load_settings() -> Settings:
+    """The process's settings, read at the first call. Raises pydantic's ValidationError with what is wrong."""
+    return Settings()

@@ -1,0 +1,322 @@
+"""The tables. Wrong states are kept out by constraints, not by care; only the store imports this."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import UserDefinedType
+
+Json = dict[str, Any]
+
+
+class Xid8(UserDefinedType[int]):
+    """PostgreSQL's 64-bit transaction id."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_kw: Any) -> str:
+        return "xid8"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 -- read by SQLAlchemy, once
+        str: Text,
+        datetime: DateTime(timezone=True),
+        Json: JSONB,
+        list[str]: ARRAY(Text),
+        bytes: LargeBinary,
+        float: Float,
+    }
+
+
+class ArticleRow(Base):
+    """What was posted, kept as posted, and the few facts that lists filter by."""
+
+    __tablename__ = "articles"
+
+    id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    status: Mapped[str] = mapped_column(server_default="queued")
+    source: Mapped[str]
+    given: Mapped[Json]
+    submission_hash: Mapped[bytes] = mapped_column(unique=True)
+    body_hash: Mapped[bytes]
+    duplicate_of: Mapped[str | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+    revision_of: Mapped[str | None] = mapped_column(ForeignKey("articles.id", ondelete="SET NULL"))
+    external_id: Mapped[str | None]
+    url: Mapped[str | None]
+    title: Mapped[str | None]
+    publisher: Mapped[str | None]
+    language: Mapped[str | None]
+    published_at: Mapped[datetime | None]
+    failure: Mapped[Json | None]
+    accepted_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    completed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("status in ('queued', 'done', 'failed')", name="status"),
+        CheckConstraint("(status = 'failed') = (failure is not null)", name="failure"),
+        CheckConstraint("status <> 'done' or completed_at is not null", name="completed"),
+        CheckConstraint("duplicate_of <> id and revision_of <> id", name="links"),
+        Index(None, "status", "id"),
+        Index(None, "publisher", "id"),
+        Index(None, "language", "id"),
+        Index(None, "published_at", "id"),
+        Index(None, "body_hash", "id"),
+        Index(None, "external_id", "id", postgresql_where=text("external_id is not null")),
+        Index(None, "duplicate_of"),
+        Index(None, "revision_of"),
+    )
+
+
+class AnnotationSetRow(Base):
+    """One article as one extractor version read it; replaced whole, never in part."""
+
+    __tablename__ = "annotation_sets"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int]
+    model: Mapped[str | None]
+    text: Mapped[str]
+    details: Mapped[Json]
+    """Metadata, dates, figures and what did not run: what no query looks into."""
+    words: Mapped[Any] = mapped_column(TSVECTOR)
+    written_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("version > 0", name="version"),
+        Index(None, "words", postgresql_using="gin"),
+        Index(None, "version", "article_id"),
+    )
+
+
+class EntityRow(Base):
+    """Somebody or something across articles; `key` is the folded name that finds it again."""
+
+    __tablename__ = "entities"
+
+    id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    type: Mapped[str]
+    name: Mapped[str]
+    key: Mapped[str]
+    first_seen: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (UniqueConstraint("key", "type"),)
+
+
+class ArticleEntityRow(Base):
+    """An entity as it stands in one article."""
+
+    __tablename__ = "article_entities"
+
+    article_id: Mapped[str] = mapped_column(
+        ForeignKey("annotation_sets.article_id", ondelete="CASCADE"), primary_key=True
+    )
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"))
+    name: Mapped[str]
+    type: Mapped[str]
+    salience: Mapped[float]
+    details: Mapped[Json]
+    """Aliases, roles, gender, number and links."""
+    mentions: Mapped[list[Json]] = mapped_column(JSONB)
+    """Spans and kinds; the words are the text's."""
+
+    __table_args__ = (
+        UniqueConstraint("article_id", "entity_id"),
+        CheckConstraint("salience between 0 and 1", name="salience"),
+        CheckConstraint("jsonb_array_length(mentions) > 0", name="mentions"),
+        CheckConstraint(
+            "not jsonb_path_exists(mentions, '$[*] ? (@.start < 0 || @.start >= @.end)')", name="mention_spans"
+        ),
+        Index(None, "entity_id", "article_id"),
+    )
+
+
+class QuoteRow(Base):
+    """A quote, by offsets; its words are a slice of the set's text."""
+
+    __tablename__ = "quotes"
+
+    id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    article_id: Mapped[str] = mapped_column(ForeignKey("annotation_sets.article_id", ondelete="CASCADE"))
+    ordinal: Mapped[int]
+    type: Mapped[str]
+    starts: Mapped[int]
+    ends: Mapped[int]
+    parts: Mapped[list[Json]] = mapped_column(JSONB)
+    confidence: Mapped[float]
+    cue_starts: Mapped[int | None]
+    cue_ends: Mapped[int | None]
+    speaker_starts: Mapped[int | None]
+    speaker_ends: Mapped[int | None]
+    speaker_name: Mapped[str | None]
+    speaker_entity_id: Mapped[str | None]
+    resolved_by: Mapped[str | None]
+    words: Mapped[Any] = mapped_column(TSVECTOR)
+
+    __table_args__ = (
+        UniqueConstraint("article_id", "ordinal"),
+        # A quote's speaker is one of its own article's entities, or of none.
+        ForeignKeyConstraint(
+            ["article_id", "speaker_entity_id"],
+            ["article_entities.article_id", "article_entities.entity_id"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("type in ('direct', 'mixed', 'indirect')", name="type"),
+        CheckConstraint("0 <= starts and starts < ends", name="span"),
+        CheckConstraint("confidence between 0 and 1", name="confidence"),
+        CheckConstraint(
+            "(cue_starts is null) = (cue_ends is null) and coalesce(0 <= cue_starts and cue_starts < cue_ends, true)",
+            name="cue",
+        ),
+        CheckConstraint(
+            "(speaker_name is null) = (speaker_starts is null) and (speaker_starts is null) = (speaker_ends is null)"
+            " and (speaker_name is null) = (resolved_by is null) and (speaker_entity_id is null or speaker_name is not null)"
+            " and coalesce(0 <= speaker_starts and speaker_starts < speaker_ends, true)",
+            name="speaker",
+        ),
+        Index(None, "speaker_entity_id", "article_id", "ordinal"),
+        Index(None, "words", postgresql_using="gin"),
+    )
+
+
+class JobRow(Base):
+    """Work to be done: who holds it, until when, how often it was tried and sent.
+
+    `subject` is what it is about: an article's id, or a delivery's on that lane.
+    """
+
+    __tablename__ = "jobs"
+
+    subject: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), unique=True)
+    lane: Mapped[str]
+    target_version: Mapped[int]
+    """The extractor version the work needs at least."""
+    state: Mapped[str] = mapped_column(server_default="waiting")
+    attempt: Mapped[int] = mapped_column(server_default="0")
+    """Counts the claims; only the latest may write, so it never goes down."""
+    tries_left: Mapped[int]
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    sends: Mapped[int] = mapped_column(server_default="0")
+    lease_until: Mapped[datetime | None]
+    holder: Mapped[str | None]
+    error: Mapped[Json | None]
+    request_id: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("lane in ('articles', 'backfill', 'deliveries')", name="lane"),
+        CheckConstraint(
+            "(lane = 'deliveries') = (article_id is null) and coalesce(subject = article_id, true)", name="subject"
+        ),
+        CheckConstraint("state in ('waiting', 'leased', 'done', 'parked')", name="state"),
+        CheckConstraint(
+            "(state = 'leased') = (lease_until is not null) and (state = 'leased') = (holder is not null)", name="lease"
+        ),
+        CheckConstraint("(state in ('done', 'parked')) = (finished_at is not null)", name="finished"),
+        CheckConstraint("state <> 'parked' or error is not null", name="parked"),
+        CheckConstraint("attempt >= 0 and tries_left >= 0 and sends >= 0", name="counts"),
+        Index("ix_jobs_waiting", "lane", "due_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'leased'")),
+        Index("ix_jobs_parked", "finished_at", postgresql_where=text("state = 'parked'")),
+        Index("ix_jobs_finished", "finished_at", postgresql_where=text("state = 'done'")),
+    )
+
+
+class EventRow(Base):
+    """What happened, written with what it tells of. Ordered by (xid, id): ids alone commit out of order."""
+
+    __tablename__ = "events"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    xid: Mapped[int] = mapped_column(Xid8(), server_default=func.pg_current_xact_id())
+    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    type: Mapped[str]
+    article_id: Mapped[str]
+    data: Mapped[Json]
+
+    __table_args__ = (
+        CheckConstraint("type ~ '^[a-z]+[.][a-z_]+$'", name="type"),
+        Index(None, "xid", "id"),
+        Index(None, "article_id", "id"),
+        Index(None, "at"),
+    )
+
+
+class IdempotencyKeyRow(Base):
+    """A key a caller used for a submission, and what came of it."""
+
+    __tablename__ = "idempotency_keys"
+
+    caller: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    fingerprint: Mapped[bytes]
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"))
+    duplicate: Mapped[bool | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (Index(None, "created_at"),)
+
+
+class ApiKeyRow(Base):
+    """A caller's key, as a hash; the key itself is shown once and kept nowhere."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    hash: Mapped[bytes] = mapped_column(unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("scopes <@ array['read', 'write', 'admin'] and cardinality(scopes) > 0", name="scopes"),
+    )
+
+
+class WorkerRow(Base):
+    """A worker process that reports; silent ones are told by `seen_at`."""
+
+    __tablename__ = "workers"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    queues: Mapped[list[str]]
+    pid: Mapped[int]
+    memory_bytes: Mapped[int] = mapped_column(BigInteger)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    children: Mapped[int] = mapped_column(Integer)
