@@ -48,7 +48,9 @@ class Event:
 def append(session: Session, type_: str, articles: Sequence[ArticleId], **data: Any) -> None:
     """Record that something happened to each of the articles."""
     if articles:
-        session.execute(insert(EventRow), [{"type": type_, "article_id": article, "data": data} for article in articles])
+        session.execute(
+            insert(EventRow), [{"type": type_, "article_id": article, "data": data} for article in articles]
+        )
 
 
 def _events(rows: Sequence[EventRow]) -> list[Event]:

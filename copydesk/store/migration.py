@@ -22,7 +22,12 @@ def migrate(engine: Engine, *, revision: str = "head") -> None:
     """Upgrade to the revision; waits for a migration that is running, never long for a table's lock."""
     config = _config()
     with engine.connect() as connection:
+        connection.detach()  # its settings below are not for the pool
+        connection.execute(text("set statement_timeout = 0"))
+        connection.execute(text("set lock_timeout = 0"))
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
+        # A migration that cannot have a table's lock at once must not queue up everybody behind it.
+        connection.execute(text("set lock_timeout = '5s'"))
         connection.commit()
         try:
             config.attributes["connection"] = connection

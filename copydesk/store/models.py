@@ -199,7 +199,8 @@ class QuoteRow(Base):
         ),
         CheckConstraint(
             "(speaker_name is null) = (speaker_starts is null) and (speaker_starts is null) = (speaker_ends is null)"
-            " and (speaker_name is null) = (resolved_by is null) and (speaker_entity_id is null or speaker_name is not null)"
+            " and (speaker_name is null) = (resolved_by is null)"
+            " and (speaker_entity_id is null or speaker_name is not null)"
             " and coalesce(0 <= speaker_starts and speaker_starts < speaker_ends, true)",
             name="speaker",
         ),

@@ -1,0 +1,57 @@
+"""Idempotency keys: the same call again finds what the first one did."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from copydesk.errors import IdempotencyConflictError
+from copydesk.ids import ArticleId
+from copydesk.store.models import IdempotencyKeyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What the first call under the key came to."""
+
+    article: ArticleId
+    duplicate: bool
+
+
+def begin(session: Session, caller: str, key: str, fingerprint: bytes, *, window: timedelta) -> Replay | None:
+    """Take the key for this call, or find what it led to before.
+
+    A second call at the same moment waits here until the first has committed, then replays it; if
+    the first rolled back, the second takes the key. Raises IdempotencyConflictError when the key
+    was used for another body.
+    """
+    new = insert(IdempotencyKeyRow).values(caller=caller, key=key, fingerprint=fingerprint)
+    taken = session.execute(
+        new.on_conflict_do_update(
+            index_elements=[IdempotencyKeyRow.caller, IdempotencyKeyRow.key],
+            set_={"fingerprint": fingerprint, "created_at": func.now(), "article_id": None, "duplicate": None},
+            where=IdempotencyKeyRow.created_at < func.now() - window,
+        ).returning(IdempotencyKeyRow.key)
+    ).first()
+    if taken is not None:
+        return None
+    mine = IdempotencyKeyRow.caller == caller, IdempotencyKeyRow.key == key
+    known = session.execute(
+        select(IdempotencyKeyRow.fingerprint, IdempotencyKeyRow.article_id, IdempotencyKeyRow.duplicate).where(*mine)
+    ).one()
+    if known.fingerprint != fingerprint:
+        raise IdempotencyConflictError("This Idempotency-Key was used for another submission; use a new key.")
+    return Replay(ArticleId(known.article_id), bool(known.duplicate))
+
+
+def complete(session: Session, caller: str, key: str, article: ArticleId, *, duplicate: bool) -> None:
+    """Note what the call led to."""
+    mine = IdempotencyKeyRow.caller == caller, IdempotencyKeyRow.key == key
+    session.execute(update(IdempotencyKeyRow).where(*mine).values(article_id=article, duplicate=duplicate))
+
+
+def forget(session: Session, *, window: timedelta) -> None:
+    """Remove the keys whose time is over."""
+    session.execute(delete(IdempotencyKeyRow).where(IdempotencyKeyRow.created_at < func.now() - window))

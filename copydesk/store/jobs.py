@@ -1,0 +1,283 @@
+"""Work on articles: enqueued, leased, finished, rescued.
+
+A lease says until when its holder may be believed alive; `attempt` is the fence: it grows with
+every claim, and whoever writes must still hold the latest.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from copydesk.errors import LeaseLostError, NotRetryableError
+from copydesk.ids import ArticleId
+from copydesk.store import events
+from copydesk.store.models import ArticleRow, JobRow
+from copydesk.submissions import Submission
+
+Lane = Literal["articles", "backfill", "deliveries"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An article leased to the caller."""
+
+    article: ArticleId
+    attempt: int
+    tries_left: int
+    lane: Lane
+    request_id: str
+    submission: Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why an attempt failed: the stage, the kind of error, and its message, free of the article's text."""
+
+    stage: str
+    error: str
+    message: str
+
+    def to_dict(self) -> dict[str, str]:
+        return {"stage": self.stage, "error": self.error, "message": self.message}
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A job that needs a message."""
+
+    article: ArticleId
+    lane: Lane
+
+
+def enqueue(
+    session: Session, articles: Sequence[ArticleId], *, lane: Lane, version: int, tries: int, request_id: str
+) -> None:
+    """Put the articles on the lane, as sent just now; a job that is still open only has its version raised."""
+    if not articles:
+        return
+    new = insert(JobRow).values(
+        [
+            {
+                "subject": article,
+                "article_id": article,
+                "lane": lane,
+                "target_version": version,
+                "tries_left": tries,
+                "request_id": request_id,
+                "sent_at": func.now(),
+                "sends": 1,
+            }
+            for article in articles
+        ]
+    )
+    ended = JobRow.state.in_(("done", "parked"))
+    fresh = {
+        "lane": new.excluded.lane,
+        "state": "waiting",
+        "tries_left": new.excluded.tries_left,
+        "request_id": new.excluded.request_id,
+        "due_at": func.now(),
+        "sent_at": new.excluded.sent_at,
+        "sends": 1,
+        "error": None,
+        "created_at": func.now(),
+        "started_at": None,
+        "finished_at": None,
+    }
+    session.execute(
+        new.on_conflict_do_update(
+            index_elements=[JobRow.subject],
+            set_={
+                "target_version": func.greatest(JobRow.target_version, new.excluded.target_version),
+                **{name: case((ended, value), else_=getattr(JobRow, name)) for name, value in fresh.items()},
+            },
+        )
+    )
+
+
+def claim(session: Session, article: ArticleId, *, holder: str, version: int, lease: timedelta) -> Claim | None:
+    """Lease the article to the caller if it is due; None if it is not, or if another is claiming it.
+
+    Due: waiting and its time come, or held by one whose lease has ended; never a live lease, even
+    for a redelivered message. An extractor takes what asks for its version or an earlier one.
+    """
+    due = (
+        select(JobRow.subject)
+        .where(
+            JobRow.subject == article,
+            JobRow.target_version <= version,
+            JobRow.tries_left > 0,
+            or_(
+                and_(JobRow.state == "waiting", JobRow.due_at <= func.now()),
+                and_(JobRow.state == "leased", JobRow.lease_until < func.now()),
+            ),
+        )
+        .with_for_update(skip_locked=True)
+    )
+    taken = session.execute(
+        update(JobRow)
+        .where(JobRow.subject.in_(due.scalar_subquery()))
+        .values(
+            state="leased",
+            attempt=JobRow.attempt + 1,
+            tries_left=JobRow.tries_left - 1,
+            lease_until=func.now() + lease,
+            holder=holder,
+            started_at=func.now(),
+        )
+        .returning(JobRow.attempt, JobRow.tries_left, JobRow.lane, JobRow.request_id)
+    ).one_or_none()
+    if taken is None:
+        return None
+    row = session.get_one(ArticleRow, article)
+    events.append(session, "article.claimed", [article], attempt=taken.attempt, holder=holder, version=version)
+    submission = Submission(source=row.source, **_given(row.given))
+    return Claim(article, taken.attempt, taken.tries_left, taken.lane, taken.request_id, submission)
+
+
+def _given(given: dict[str, Any]) -> dict[str, Any]:
+    published = given.get("published_at")
+    return {
+        **given,
+        "authors": tuple(given.get("authors", ())),
+        "published_at": datetime.fromisoformat(published) if published else None,
+    }
+
+
+def renew(session: Session, article: ArticleId, attempt: int, *, lease: timedelta) -> bool:
+    """Prolong a lease that the caller still holds; False when it does not."""
+    held = JobRow.subject == article, JobRow.attempt == attempt, JobRow.state == "leased"
+    renewed = session.execute(
+        update(JobRow).where(*held).values(lease_until=func.now() + lease).returning(JobRow.subject)
+    )
+    return renewed.first() is not None
+
+
+def hold(session: Session, article: ArticleId, attempt: int) -> JobRow:
+    """Lock the job for the write that ends it. Raises LeaseLostError if another has it, or nobody."""
+    query = select(JobRow).where(JobRow.subject == article, JobRow.attempt == attempt, JobRow.state == "leased")
+    job = session.scalars(query.with_for_update()).one_or_none()
+    if job is None:
+        raise LeaseLostError(f"{article}: attempt {attempt} holds no lease any more; its result is dropped")
+    return job
+
+
+def release(session: Session, job: JobRow, *, state: Literal["done", "parked", "waiting"], **values: Any) -> None:
+    """End the lease of a job that the caller has locked."""
+    finished = func.now() if state != "waiting" else None
+    session.execute(
+        update(JobRow)
+        .where(JobRow.subject == job.subject)
+        .values(state=state, lease_until=None, holder=None, finished_at=finished, **values)
+    )
+
+
+def fail(
+    session: Session,
+    article: ArticleId,
+    attempt: int,
+    failure: Failure,
+    *,
+    base: timedelta,
+    cap: timedelta,
+    final: bool,
+) -> None:
+    """Write that an attempt failed: another is due after a jittered back-off, or none is left.
+
+    Raises LeaseLostError when the caller no longer holds the article.
+    """
+    job = hold(session, article, attempt)
+    if final or job.tries_left == 0:
+        _park(session, job, failure)
+        return
+    delay = backoff(attempt, base, cap)
+    # No message is on its way: rescue sends one as soon as the time has come.
+    release(session, job, state="waiting", due_at=func.now() + delay, sent_at=None, sends=0, error=failure.to_dict())
+    events.append(
+        session, "article.attempt_failed", [article], attempt=attempt, retry_seconds=round(delay.total_seconds(), 1),
+        **failure.to_dict(),
+    )  # fmt: skip
+
+
+def backoff(attempt: int, base: timedelta, cap: timedelta) -> timedelta:
+    """How long to wait after an attempt: doubling, capped, spread over half its length."""
+    whole: timedelta = min(base * 2 ** min(attempt - 1, 30), cap)
+    return whole * (0.5 + random.random() / 2)  # noqa: S311 -- jitter, not a secret
+
+
+def _park(session: Session, job: JobRow, failure: Failure) -> None:
+    release(session, job, state="parked", error=failure.to_dict())
+    assert job.article_id is not None  # noqa: S101 -- by the table's check
+    # An article that is being served stays so: only the re-reading failed.
+    session.execute(
+        update(ArticleRow)
+        .where(ArticleRow.id == job.article_id, ArticleRow.status == "queued")
+        .values(status="failed", failure=failure.to_dict(), completed_at=func.now())
+    )
+    events.append(session, "article.failed", [ArticleId(job.article_id)], attempt=job.attempt, **failure.to_dict())
+
+
+def park_spent(session: Session, *, limit: int = 100) -> list[ArticleId]:
+    """Fail the articles whose last attempt's lease has ended: their worker was lost every time."""
+    query = (
+        select(JobRow)
+        .where(JobRow.state == "leased", JobRow.lease_until < func.now(), JobRow.tries_left == 0)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    spent = list(session.scalars(query))
+    for job in spent:
+        lost = f"The worker died, or stood still, on each of its attempts (the last: {job.attempt}); retry by hand."
+        _park(session, job, Failure("worker", "WorkerLost", lost))
+    return [ArticleId(job.subject) for job in spent]
+
+
+def overdue(
+    session: Session, *, resend_after: timedelta, resend_cap: timedelta, sent_before: datetime | None, limit: int = 1000
+) -> list[Overdue]:
+    """The jobs that need a message, longest waiting first.
+
+    Due, and never sent, or sent so long ago that the message must be taken for lost (the wait
+    doubles with each sending); with `sent_before`, sent before that moment: the broker lost all.
+    """
+    wait = func.least(resend_after * func.power(2, func.least(JobRow.sends, 20)) / 2, resend_cap)
+    stale = or_(JobRow.sent_at.is_(None), JobRow.sent_at < func.now() - wait)
+    if sent_before is not None:
+        stale = or_(stale, JobRow.sent_at < sent_before)
+    due = or_(
+        and_(JobRow.state == "waiting", JobRow.due_at <= func.now(), stale),
+        # The wait after a dead holder is its lease; the message that it died with does not count.
+        and_(JobRow.state == "leased", JobRow.lease_until < func.now(), JobRow.tries_left > 0,
+             or_(JobRow.sent_at.is_(None), JobRow.sent_at < JobRow.lease_until, stale)),
+    )  # fmt: skip
+    query = (
+        select(JobRow.subject, JobRow.lane).where(due, JobRow.lane != "deliveries").order_by(JobRow.due_at).limit(limit)
+    )
+    return [Overdue(ArticleId(row.subject), row.lane) for row in session.execute(query)]
+
+
+def mark_sent(session: Session, articles: Sequence[ArticleId]) -> None:
+    """Note that messages for these were sent just now."""
+    session.execute(
+        update(JobRow).where(JobRow.subject.in_(articles)).values(sent_at=func.now(), sends=JobRow.sends + 1)
+    )
+
+
+def retry(session: Session, article: ArticleId, *, version: int, tries: int, request_id: str) -> None:
+    """Try a failed article again. Raises NotRetryableError if it has not failed."""
+    queued = session.execute(
+        update(ArticleRow)
+        .where(ArticleRow.id == article, ArticleRow.status == "failed")
+        .values(status="queued", failure=None, completed_at=None)
+        .returning(ArticleRow.id)
+    ).first()
+    if queued is None:
+        raise NotRetryableError(f"{article} has not failed; only a failed article can be tried again")
+    enqueue(session, [article], lane="articles", version=version, tries=tries, request_id=request_id)
+    events.append(session, "article.retried", [article])

@@ -1,0 +1,114 @@
+"""Quotes across articles: who said what, where."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import Session
+
+from copydesk.errors import ArticleNotFoundError
+from copydesk.ids import ArticleId, QuoteId
+from copydesk.store.articles import matches
+from copydesk.store.entities import fold
+from copydesk.store.models import AnnotationSetRow, ArticleRow, EntityRow, QuoteRow
+from copydesk.store.readings import in_article
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list of quotes is narrowed to; `speaker` is an entity's id or a name."""
+
+    speaker: str | None = None
+    q: str | None = None
+    type: str | None = None
+    publisher: str | None = None
+    published_from: datetime | None = None
+    published_to: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quote's place in the list of all: newest article first, then in the order of its text."""
+
+    article: ArticleId
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A quote with the article it stands in."""
+
+    place: Place
+    quote: dict[str, Any]
+    article: dict[str, Any]
+
+
+COLUMNS = (
+    QuoteRow,
+    AnnotationSetRow.text,
+    ArticleRow.title,
+    ArticleRow.publisher,
+    ArticleRow.url,
+    ArticleRow.published_at,
+)
+
+
+def _select() -> Any:
+    return (
+        select(*COLUMNS)
+        .join(AnnotationSetRow, AnnotationSetRow.article_id == QuoteRow.article_id)
+        .join(ArticleRow, ArticleRow.id == QuoteRow.article_id)
+    )
+
+
+def _found(row: Any) -> Found:
+    quote: QuoteRow = row[0]
+    article = {
+        "id": quote.article_id,
+        "title": row.title,
+        "publisher": row.publisher,
+        "url": row.url,
+        "published_at": row.published_at,
+    }
+    return Found(Place(ArticleId(quote.article_id), quote.ordinal), in_article(quote, row.text), article)
+
+
+def listing(session: Session, filters: Filters, *, after: Place | None, limit: int) -> list[Found]:
+    """The quotes that pass the filters, newest article first; those after `after`."""
+    query = _select()
+    if filters.speaker is not None:
+        query = query.where(_spoken_by(filters.speaker))
+    if filters.q is not None:
+        query = query.where(matches(QuoteRow.words, filters.q))
+    if filters.type is not None:
+        query = query.where(QuoteRow.type == filters.type)
+    if filters.publisher is not None:
+        query = query.where(ArticleRow.publisher == filters.publisher)
+    if filters.published_from is not None:
+        query = query.where(ArticleRow.published_at >= filters.published_from)
+    if filters.published_to is not None:
+        query = query.where(ArticleRow.published_at < filters.published_to)
+    if after is not None:
+        later = tuple_(QuoteRow.article_id, -QuoteRow.ordinal) < tuple_(after.article, -after.ordinal)
+        query = query.where(later)
+    query = query.order_by(QuoteRow.article_id.desc(), QuoteRow.ordinal).limit(limit)
+    return [_found(row) for row in session.execute(query)]
+
+
+def _spoken_by(speaker: str) -> Any:
+    if speaker.startswith("ent_"):
+        return QuoteRow.speaker_entity_id == speaker
+    # A name: the whole of it, or its last words (a surname).
+    start = fold(speaker).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    named = select(EntityRow.id).where((EntityRow.key == fold(speaker)) | EntityRow.key.like(f"% {start}"))
+    unnamed = func.lower(QuoteRow.speaker_name) == speaker.lower()
+    return QuoteRow.speaker_entity_id.in_(named) | (QuoteRow.speaker_entity_id.is_(None) & unnamed)
+
+
+def get(session: Session, quote: QuoteId) -> Found:
+    """One quote with its article. Raises ArticleNotFoundError."""
+    row = session.execute(_select().where(QuoteRow.id == quote)).one_or_none()
+    if row is None:
+        raise ArticleNotFoundError(f"There is no quote {quote}; its article may have been removed or read again.")
+    return _found(row)

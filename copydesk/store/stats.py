@@ -1,0 +1,167 @@
+"""How the work goes: lanes, workers, failures."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from copydesk.store.models import ArticleRow, JobRow, WorkerRow
+
+
+@dataclass(frozen=True, slots=True)
+class LaneStats:
+    """One lane now, and over the last `window`: seconds waited and worked, jobs arrived and finished."""
+
+    lane: str
+    waiting: int
+    working: int
+    parked: int
+    oldest_seconds: float
+    arrived: int
+    finished: int
+    wait_p50: float
+    wait_p95: float
+    work_p50: float
+    work_p95: float
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStats:
+    """A worker that reports; `alive` while it was heard lately. `holding` are the articles it reads now."""
+
+    name: str
+    alive: bool
+    version: int
+    queues: list[str]
+    pid: int
+    children: int
+    memory_bytes: int
+    started_at: datetime
+    seen_at: datetime
+    holding: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class FailureStats:
+    """Failures alike: stage and kind of error, with an example."""
+
+    stage: str
+    error: str
+    message: str
+    count: int
+    latest: datetime
+    example: str
+
+
+def statuses(session: Session) -> dict[str, int]:
+    """How many articles have each status."""
+    counts = {
+        row[0]: row[1] for row in session.execute(select(ArticleRow.status, func.count()).group_by(ArticleRow.status))
+    }
+    return {status: counts.get(status, 0) for status in ("queued", "done", "failed")}
+
+
+def lanes(session: Session, *, window: timedelta) -> list[LaneStats]:
+    """Every extraction lane's state, the busy ones and the idle."""
+    now, recent = func.now(), func.now() - window
+
+    def seconds(interval: Any) -> Any:
+        return func.extract("epoch", interval)
+
+    def percentile(share: float, interval: Any) -> Any:
+        finished = JobRow.finished_at >= recent
+        return func.coalesce(func.percentile_cont(share).within_group(seconds(interval)).filter(finished), 0)
+
+    waited, worked = JobRow.started_at - JobRow.created_at, JobRow.finished_at - JobRow.started_at
+    waiting = JobRow.state == "waiting"
+    query = select(
+        JobRow.lane,
+        func.count().filter(waiting),
+        func.count().filter(JobRow.state == "leased"),
+        func.count().filter(JobRow.state == "parked"),
+        func.coalesce(seconds(now - func.min(JobRow.created_at).filter(waiting)), 0),
+        func.count().filter(JobRow.created_at >= recent),
+        func.count().filter(JobRow.finished_at >= recent),
+        percentile(0.5, waited),
+        percentile(0.95, waited),
+        percentile(0.5, worked),
+        percentile(0.95, worked),
+    ).group_by(JobRow.lane)
+    found = {row[0]: LaneStats(row[0], *(number for number in row[1:4]), *(float(number) for number in row[4:5]),
+                               *(number for number in row[5:7]), *(float(number) for number in row[7:]))
+             for row in session.execute(query)}  # fmt: skip
+    idle = (0, 0, 0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0)
+    return [found.get(lane) or LaneStats(lane, *idle) for lane in ("articles", "backfill")]
+
+
+def report_worker(
+    session: Session, *, name: str, version: int, queues: Sequence[str], pid: int, children: int, memory_bytes: int,
+    started_at: datetime,
+) -> None:  # fmt: skip
+    """Note that a worker is alive."""
+    values = {
+        "name": name,
+        "version": version,
+        "queues": list(queues),
+        "pid": pid,
+        "children": children,
+        "memory_bytes": memory_bytes,
+        "started_at": started_at,
+        "seen_at": func.now(),
+    }
+    session.execute(
+        insert(WorkerRow).values(values).on_conflict_do_update(index_elements=[WorkerRow.name], set_=values)
+    )
+
+
+def workers(session: Session, *, silent_after: timedelta, forgotten_after: timedelta) -> list[WorkerStats]:
+    """The workers heard of lately, by name, with what each holds."""
+    alive = (WorkerRow.seen_at > func.now() - silent_after).label("alive")
+    rows = session.execute(
+        select(WorkerRow, alive).where(WorkerRow.seen_at > func.now() - forgotten_after).order_by(WorkerRow.name)
+    ).all()
+    held = session.execute(select(JobRow.holder, JobRow.subject).where(JobRow.state == "leased")).all()
+    return [
+        WorkerStats(
+            name=worker.name,
+            alive=is_alive,
+            version=worker.version,
+            queues=list(worker.queues),
+            pid=worker.pid,
+            children=worker.children,
+            memory_bytes=worker.memory_bytes,
+            started_at=worker.started_at,
+            seen_at=worker.seen_at,
+            holding=sorted(subject for holder, subject in held if holder and holder.partition("/")[0] == worker.name),
+        )
+        for worker, is_alive in rows
+    ]
+
+
+def forget_workers(session: Session, *, forgotten_after: timedelta) -> None:
+    """Remove workers not heard of for long."""
+    session.execute(delete(WorkerRow).where(WorkerRow.seen_at < func.now() - forgotten_after))
+
+
+def failures(session: Session, *, limit: int = 50) -> list[FailureStats]:
+    """The parked jobs, grouped by stage and error, the latest first."""
+    stage, error = JobRow.error["stage"].astext, JobRow.error["error"].astext
+    query = (
+        select(
+            stage,
+            error,
+            func.max(JobRow.error["message"].astext),
+            func.count(),
+            func.max(JobRow.finished_at),
+            func.max(JobRow.subject),
+        )
+        .where(JobRow.state == "parked")
+        .group_by(stage, error)
+        .order_by(func.max(JobRow.finished_at).desc())
+        .limit(limit)
+    )
+    return [FailureStats(*row) for row in session.execute(query)]

@@ -1,0 +1,41 @@
+"""A heartbeat that keeps a lease while its article is being read."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from copydesk.store import jobs
+from copydesk.store.engine import Sessions, transaction
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def kept(sessions: Sessions, claim: jobs.Claim, *, lease: timedelta, every: timedelta) -> Iterator[None]:
+    """Renew the claim's lease every so often until the block ends, or until another holds it."""
+    done = threading.Event()
+
+    def beat() -> None:
+        while not done.wait(every.total_seconds()):
+            try:
+                with transaction(sessions) as session:
+                    held = jobs.renew(session, claim.article, claim.attempt, lease=lease)
+            except SQLAlchemyError as error:
+                # The next beat may get through; if none does, the lease ends and the write is refused.
+                log.warning("lease.renewal_failed", article=claim.article, error=type(error).__name__)
+                continue
+            if not held:
+                log.warning("lease.lost", article=claim.article, attempt=claim.attempt)
+                return
+
+    thread = threading.Thread(target=beat, name=f"lease-{claim.article}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

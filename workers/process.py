@@ -1,0 +1,99 @@
+"""A worker's start-up and heartbeats: its connections, its limits, its report."""
+
+import os
+import resource
+import threading
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import structlog
+from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
+from sqlalchemy.exc import SQLAlchemyError
+
+from copydesk.logs import configure_logs
+from copydesk.settings import load_settings
+from copydesk.store import stats
+from copydesk.store.engine import Sessions, make_engine, make_sessions, transaction
+from copydesk.versions import EXTRACTOR_VERSION
+from workers.reading import load_models
+
+log = structlog.get_logger()
+REPORT_EVERY = 5.0
+_stopping = threading.Event()
+
+
+@cache
+def sessions() -> Sessions:
+    """The process's sessions: two connections for a child, one to work and one to beat."""
+    return make_sessions(make_engine(load_settings().database_url, pool_size=2, max_overflow=8))
+
+
+@setup_logging.connect
+def _configure_logs(**_kwargs: Any) -> None:
+    configure_logs(load_settings(), process="worker")
+
+
+@worker_init.connect
+def _load_models(sender: Any, **_kwargs: Any) -> None:
+    # Before the fork, so that the children share the pages; a courier reads nothing and has no models.
+    if {"articles", "backfill"} & set(sender.app.amqp.queues.consume_from):
+        load_models()
+
+
+@worker_process_init.connect
+def _start_child(**_kwargs: Any) -> None:
+    # Connections opened before the fork belong to the parent.
+    sessions.cache_clear()
+    limit = load_settings().worker_memory_bytes
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+@worker_ready.connect
+def _report(sender: Any, **_kwargs: Any) -> None:
+    started = datetime.now(UTC)
+    threading.Thread(target=_report_until_stopped, args=(sender, started), name="report", daemon=True).start()
+
+
+@worker_shutting_down.connect
+def _stop_reporting(**_kwargs: Any) -> None:
+    _stopping.set()
+
+
+def _report_until_stopped(consumer: Any, started: datetime) -> None:
+    while True:
+        try:
+            _report_once(consumer, started)
+        except SQLAlchemyError as error:
+            log.warning("worker.report_failed", error=type(error).__name__)
+        if _stopping.wait(REPORT_EVERY):
+            return
+
+
+def _report_once(consumer: Any, started: datetime) -> None:
+    pool = consumer.pool
+    pids = [child.pid for child in getattr(getattr(pool, "_pool", None), "_pool", None) or []]
+    with transaction(sessions()) as session:
+        stats.report_worker(
+            session,
+            name=consumer.hostname,
+            version=EXTRACTOR_VERSION,
+            queues=sorted(queue.name for queue in consumer.task_consumer.queues),
+            pid=os.getpid(),
+            children=len(pids),
+            memory_bytes=_resident_bytes([os.getpid(), *pids]),
+            started_at=started,
+        )
+
+
+def _resident_bytes(pids: list[int]) -> int:
+    """The memory the processes hold, shared pages counted by their share; 0 where /proc does not say."""
+    total = 0
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as rollup:  # noqa: PTH123 -- not a path of ours
+                total += sum(int(line.split()[1]) * 1024 for line in rollup if line.startswith("Pss:"))
+        except OSError:
+            continue
+    return total

@@ -1,0 +1,98 @@
+"""Reading one article: claimed, extracted, written; every way it can end."""
+
+from collections.abc import Callable
+
+import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
+from sqlalchemy.exc import DBAPIError
+
+from copydesk.annotations import Annotations
+from copydesk.errors import LeaseLostError
+from copydesk.ids import ArticleId
+from copydesk.settings import Settings
+from copydesk.store import jobs, readings
+from copydesk.store.engine import Sessions, transaction
+from copydesk.submissions import Submission
+from copydesk.versions import EXTRACTOR_VERSION
+from workers.leases import kept
+
+log = structlog.get_logger()
+Extract = Callable[[Submission], Annotations]
+
+
+def load_models() -> None:
+    """Load the language models into this process, so that no article waits for them."""
+    from copydesk.extraction.parsing import MODELS, load_model
+
+    for language in MODELS:
+        load_model(language)
+
+
+def read_article(sessions: Sessions, article: ArticleId, extract: Extract, settings: Settings, *, holder: str) -> None:
+    """Claim the article, read it, and write what was found, or why nothing was; nothing if it is not due."""
+    with transaction(sessions) as session:
+        claim = jobs.claim(session, article, holder=holder, version=EXTRACTOR_VERSION, lease=settings.lease)
+    if claim is None:
+        return
+    with structlog.contextvars.bound_contextvars(
+        request_id=claim.request_id, article=article, attempt=claim.attempt, lane=claim.lane
+    ):
+        try:
+            with kept(sessions, claim, lease=settings.lease, every=settings.heartbeat):
+                outcome = _attempt(claim, extract)
+                _write(sessions, claim, outcome, settings)
+        except LeaseLostError as lost:
+            log.warning("article.lease_lost", reason=str(lost))
+
+
+def _attempt(claim: jobs.Claim, extract: Extract) -> Annotations | jobs.Failure:
+    """What the extractor made of it. Whatever it raises is this article's failure and nobody else's."""
+    try:
+        return extract(claim.submission)
+    except SoftTimeLimitExceeded:
+        return jobs.Failure("extract", "TimeLimitExceeded", "Reading took longer than soft_time_limit allows.")
+    except MemoryError:
+        return jobs.Failure(
+            "extract", "MemoryLimitExceeded", "Reading took more memory than worker_memory_bytes allows."
+        )
+    except Exception as error:
+        # The message may quote the article; only the extractor's own errors are known not to.
+        log.exception("article.extract_failed", exc_info=_without_text(error))
+        said = str(error) if type(error).__module__.startswith("copydesk.") else "See the worker's log."
+        return jobs.Failure("extract", type(error).__name__, said)
+
+
+def _without_text(error: Exception) -> Exception:
+    """The same traceback under an error without a message."""
+    return Exception(f"{type(error).__name__}, its message withheld").with_traceback(error.__traceback__)
+
+
+PERMANENT = frozenset({"HostilePageError"})
+"""Failures that the same article would only meet again."""
+
+
+def _write(sessions: Sessions, claim: jobs.Claim, outcome: Annotations | jobs.Failure, settings: Settings) -> None:
+    if isinstance(outcome, Annotations):
+        try:
+            with transaction(sessions) as session:
+                readings.finish(session, claim, outcome)
+        except DBAPIError as error:
+            if error.connection_invalidated or error.orig is None or not _is_about_data(error):
+                raise  # the database is away: the lease ends, and the article is read again
+            outcome = jobs.Failure("write", type(error.orig).__name__, "The database refused what was found.")
+            log.warning("article.write_refused", error=type(error.orig).__name__)
+        else:
+            log.info("article.completed", entities=len(outcome.entities), quotes=len(outcome.quotes))
+            return
+    with transaction(sessions) as session:
+        jobs.fail(
+            session, claim.article, claim.attempt, outcome,
+            base=settings.retry_base, cap=settings.retry_cap, final=outcome.error in PERMANENT,
+        )  # fmt: skip
+    log.warning("article.failed_attempt", **outcome.to_dict())
+
+
+def _is_about_data(error: DBAPIError) -> bool:
+    """Whether the statement itself was at fault (SQLSTATE classes 22 and 23), not the connection or a lock."""
+    state = getattr(error.orig, "sqlstate", None)
+    return isinstance(state, str) and state[:2] in {"22", "23"}

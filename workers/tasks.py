@@ -1,0 +1,47 @@
+"""The tasks: thin; what they do is in the modules they call."""
+
+import os
+from datetime import timedelta
+from functools import cache
+
+from celery import Task
+from redis import Redis
+
+from copydesk.broker import EXTRACT, RESCUE, SWEEP, CeleryQueue
+from copydesk.ids import ArticleId
+from copydesk.settings import load_settings
+from copydesk.store import idempotency, stats
+from copydesk.store.engine import transaction
+from workers.app import app
+from workers.process import sessions
+from workers.reading import read_article
+from workers.rescue import rescue as rescue_jobs
+
+
+@app.task(bind=True, name=EXTRACT)
+def extract(self: Task, ids: list[str]) -> None:
+    """Read the articles that are due, one by one, each under a lease of its own; a repeated message does nothing."""
+    from copydesk.extraction import extract_submission
+
+    holder = f"{self.request.hostname}/{os.getpid()}"
+    for id_ in ids:
+        read_article(sessions(), ArticleId(id_), extract_submission, load_settings(), holder=holder)
+
+
+@cache
+def _redis() -> Redis:
+    return Redis.from_url(load_settings().broker_url, socket_connect_timeout=2, socket_timeout=5)
+
+
+@app.task(name=RESCUE, soft_time_limit=240, time_limit=280)
+def rescue() -> None:
+    """Send again what needs a message; see workers.rescue."""
+    rescue_jobs(sessions(), CeleryQueue(app), _redis(), load_settings())
+
+
+@app.task(name=SWEEP)
+def sweep() -> None:
+    """Forget what is out of date: idempotency keys past their window, workers long silent."""
+    with transaction(sessions()) as session:
+        idempotency.forget(session, window=load_settings().idempotency_window)
+        stats.forget_workers(session, forgotten_after=timedelta(days=1))
