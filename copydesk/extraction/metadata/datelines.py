@@ -1,0 +1,77 @@
+"""Where a wire story says it was written: "TRIPOLI, Aug 14 (Reuters) -", "CAIRO (AP) —", "Paris, le 3 mai (AFP) -"."""
+
+import re
+
+from copydesk.annotations import Dateline
+
+AGENCIES = (
+    "Reuters", "AP", "Associated Press", "The Associated Press", "AFP", "Agence France-Presse", "UPI", "dpa", "DPA", "ANSA", "EFE",
+    "Xinhua", "TASS", "Interfax", "RIA Novosti", "Sputnik", "Bloomberg", "Bloomberg News", "PTI", "Press Trust of India", "ANI", "IANS",
+    "Kyodo", "Kyodo News", "Jiji Press", "Yonhap", "Bernama", "Antara", "ANTARA", "AAP", "PA", "PA Media", "Press Association", "CP",
+    "The Canadian Press", "Canadian Press", "CNN", "BBC", "Anadolu", "AA", "Anadolu Agency", "MENA", "WAM", "SPA", "QNA", "KUNA", "IRNA",
+    "APS", "MAP", "TAP", "PANA", "NAN", "News Agency of Nigeria", "ABNA", "Belga", "APA", "ATS", "Lusa", "Tanjug", "BTA", "PAP", "MTI",
+    "ČTK", "CTK", "Ukrinform", "UNIAN", "Notimex", "Télam", "Prensa Latina", "Agência Brasil", "Europa Press", "KNA", "epd", "SID", "NTB",
+    "TT", "Ritzau", "STT", "ANP", "Thomson Reuters Foundation", "Inter Press Service", "IPS", "Kyodonews", "CNA", "RFE/RL", "VOA",
+    "Field Level Media", "Newsfile", "GLOBE NEWSWIRE", "PRNewswire", "PR Newswire", "BUSINESS WIRE", "Business Wire", "StatePoint",
+    "IRIN", "ENI", "KCNA", "SAPA", "Sapa", "Ghana News Agency", "GNA", "APO", "TRT",
+)  # fmt: skip
+"""Names that stand in a dateline's parentheses or after a byline; others are taken there by their form."""
+
+MONTH = (
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|January|February|March|April|June|July|August|Sept|September|October|November"
+    r"|December|janv|janvier|févr|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|Januar|Februar|März"
+    r"|Mai|Juni|Juli|Oktober|Dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b\.?"
+)
+DAY = rf"(?:(?:le |den )?\d{{1,2}}(?:er|st|nd|rd|th)?\.? (?:de )?{MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?)(?:,? \d{{4}})?\.?"
+CAPITAL = r"(?:[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.]*[A-ZÀ-ÞĀ-Ž.])"
+SHOUTED = rf"{CAPITAL}(?:[ -](?:{CAPITAL}|[A-ZÀ-Þ]|de|del|la|le|of|and|al|sur|am|upon|an der)){{0,4}}"
+NAMED = r"(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*)(?:[ -](?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|de|del|la|le|of|and|al|sur|am|upon|an der)){0,4}"
+REGION = rf"(?:, ?(?!{MONTH} ?\d)(?:{NAMED}|\w\.\w\.))?"
+SECOND = rf"(?:/(?:{NAMED}))?"
+AGENCY = r"(?:\((?P<agency>[^\W\d_][^()\n]{0,40})\)|/(?P<slashed>[A-Z][\w -]{1,30})/)"
+DASH = r"(?:[-–—―−]{1,3}|:)"
+
+PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # The agency says that it is one: "Tripoli, Aug 14 (Reuters) -".
+        rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}{REGION})(?:,? {DAY},?)? ?{AGENCY}) ?{DASH}(?=\s|[A-Z“\"])",
+        rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}{REGION}),? {DAY},? ?{AGENCY}[.:]?)(?=\s)",
+        # No place: "(Reuters) -". The place is then empty.
+        rf"(?P<whole>(?P<place>){AGENCY}) ?{DASH}\s",
+        # No agency, a day: "MOSCOW, 14 August -".
+        rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}{REGION}),? {DAY}),? ?{DASH}\s",
+        # Neither: only in capitals, or before a long dash.
+        rf"(?P<whole>(?P<place>{SHOUTED}{SECOND}{REGION}))(?: ?[–—―−]| ?--| -|:)\s",
+        rf"(?P<whole>(?P<place>{NAMED}{REGION}))(?: [–—]| --|[–—]) ?(?=[A-ZÀ-Þ“\"])",
+    )
+)
+LONGEST = 90
+NOT_PLACES = re.compile(
+    r"(?:WATCH|UPDATE|UPDATED|BREAKING|EXCLUSIVE|OPINION|ANALYSIS|VIDEO|PHOTOS?|LIVE|READ|NOTE|CORRECTION|EDITOR|EDITOR'S NOTE|ALSO|RELATED"
+    r"|Q|A|TL;DR|FACTBOX|EXPLAINER|PREVIEW|REVIEW|WARNING|ADVERTISEMENT|MORE|WHAT|WHO|WHEN|WHERE|WHY|HOW|NEWS|SPOILERS?|DISCLAIMER"
+    r"|KEY POINTS|SOURCES?|BACKGROUND|CONTACT|FILE|FULL STORY|PRESS RELEASE)\b",
+)
+
+
+def find_dateline(text: str, start: int) -> Dateline | None:
+    """The dateline that the paragraph beginning at `start` opens with.
+
+    Its span runs from the place to the end of the agency or the day, without the dash after it.
+    """
+    head = text[start : start + LONGEST].split("\n", 1)[0]
+    for pattern in PATTERNS:
+        match = pattern.match(head)
+        if match and not NOT_PLACES.match(match["whole"]) and _plausible(match):
+            agency = match.groupdict().get("agency") or match.groupdict().get("slashed")
+            place = match["place"].strip(" ,")
+            if not place and agency not in AGENCIES:
+                continue
+            return Dateline(start, start + match.end("whole"), place, agency)
+    return None
+
+
+def _plausible(match: re.Match[str]) -> bool:
+    """Titles, lists and names of speakers also stand before a dash: a place has few words, and few initials."""
+    place = match["place"]
+    return len(place.split()) <= 6 and not place.endswith(" ")

@@ -1,0 +1,102 @@
+"""When an article was published: stamps as pages and posts write them."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]\s?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[A-Z]{3,4}\b|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
+)
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan janvier januar jänner enero gennaio janeiro januari ene gen",
+            "february feb février fevrier februar febrero febbraio fevereiro februari févr fev",
+            "march mar mars märz maerz marzo março maart mrz",
+            "april apr avril abril aprile avr abr",
+            "may mai mayo maggio maio mei",
+            "june jun juin juni junio giugno junho giu",
+            "july jul juillet juli julio luglio julho juil lug",
+            "august aug août aout agosto augustus ago aoû",
+            "september sept sep septembre septiembre settembre setembro set",
+            "october oct octobre oktober octubre ottobre outubro okt out ott",
+            "november nov novembre noviembre novembro",
+            "december dec décembre decembre dezember diciembre dicembre dezembro dez dic déc",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+ZONES = {
+    "Z": 0, "UTC": 0, "GMT": 0, "BST": 60, "WET": 0, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "IST": 330, "EST": -300,
+    "EDT": -240, "ET": -300, "CST": -360, "CDT": -300, "CT": -360, "MST": -420, "MDT": -360, "MT": -420, "PST": -480, "PDT": -420, "PT": -480,
+    "JST": 540, "SGT": 480, "HKT": 480, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "EAT": 180, "WAT": 60, "SAST": 120, "PKT": 300,
+}  # fmt: skip
+NAME = r"(?P<month>[^\W\d_]{3,10})\.?"
+DAY_FIRST = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.? (?:de |of )?{NAME}(?: de|,)? (?P<year>(?:19|20)\d\d)\b"
+)
+MONTH_FIRST = re.compile(rf"\b{NAME} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)\b")
+NUMERIC = re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)")
+CLOCK = re.compile(
+    r"\b(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::\d\d)?\s?(?P<half>[ap]\.?m\.?)?(?:\s?\(?(?P<zone>[A-Z]{1,4}|[+-]\d\d:?\d\d)\b)?",
+    re.IGNORECASE,
+)
+LONGEST = 100
+EARLIEST = 1900
+
+
+def parse_moment(stamp: str) -> datetime | None:
+    """The moment that a stamp names, with its zone (UTC where it names none; midnight where it has no time).
+
+    None where there is no whole day in it, or one that can be read in two ways (05/06/2017).
+    """
+    stamp = re.sub(r"\s+", " ", stamp[:LONGEST]).strip()
+    found = ISO.match(stamp)
+    if found:
+        year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
+        return _moment(year, month, day, hour, minute, second, _zone(found[7]))
+    day_parts = _day(stamp)
+    if day_parts is None:
+        return None
+    clock = CLOCK.search(stamp)
+    if not clock:
+        return _moment(*day_parts, 0, 0, 0, UTC)
+    hour = int(clock["hour"]) % 24
+    if clock["half"]:
+        hour = hour % 12 + (12 if clock["half"][0] in "pP" else 0)
+    return _moment(*day_parts, hour, int(clock["minute"]), 0, _zone(clock["zone"]))
+
+
+def _day(stamp: str) -> tuple[int, int, int] | None:
+    for pattern in (MONTH_FIRST, DAY_FIRST):
+        match = pattern.search(stamp)
+        if match and (month := MONTHS.get(match["month"].lower())):
+            return int(match["year"]), month, int(match["day"])
+    numeric = NUMERIC.search(stamp)
+    if numeric is None:
+        return None
+    a, b, year = int(numeric["a"]), int(numeric["b"]), int(numeric["year"])
+    if a > 12 or a == b or numeric["sep"] == ".":
+        return year, b, a
+    return (year, a, b) if b > 12 else None
+
+
+def _zone(name: str | None) -> timezone:
+    if not name:
+        return UTC
+    if name[0] in "+-":
+        digits = name[1:].replace(":", "").ljust(4, "0")
+        minutes = int(digits[:2]) * 60 + int(digits[2:])
+        return timezone(timedelta(minutes=minutes if name[0] == "+" else -minutes)) if minutes < 24 * 60 else UTC
+    minutes = ZONES.get(name.upper(), 0)
+    return timezone(timedelta(minutes=minutes)) if minutes else UTC
+
+
+def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int, zone: timezone) -> datetime | None:
+    if year < EARLIEST:
+        return None
+    try:
+        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+    except ValueError:
+        return None

@@ -1,0 +1,181 @@
+"""An article as plain text: its title, byline, day and dateline told apart from its paragraphs."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from copydesk.annotations import Dateline
+from copydesk.extraction.metadata import bylines
+from copydesk.extraction.metadata.boilerplate import is_boilerplate, is_tail
+from copydesk.extraction.metadata.datelines import find_dateline
+from copydesk.extraction.metadata.moments import parse_moment
+
+LONGEST_TITLE = 200
+HEAD = 8
+"""Lines from the top among which a byline or a day may stand."""
+SENTENCE = re.compile(r"[.!?…][\"”’»]?$")
+BYLINE = re.compile(r"(?:(?i:by|von|par|por|di|door))\s+(?=[^\W\d_])")
+IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?:,)? (?:in|à|en) [A-ZÀ-Þ][\w .,'’-]{2,40}")
+REPORTING = re.compile(
+    r"\(?(?:additional )?reporting (?:and (?:writing|editing) )?by (?P<names>[^;.)\n]{3,200})", re.IGNORECASE
+)
+STAMP = re.compile(
+    r"(?:(?:first |last )?(?:published|updated|posted|created|modified|date|issued|publié|mis à jour|veröffentlicht|publicado|actualizado|pubblicato)"
+    r"(?: on| at| le| am| el| il)?[:\s]+)?(?P<when>.{4,70})",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlainArticle:
+    """What a plain text says of itself; `text` is what is left to read."""
+
+    text: str
+    title: str | None = None
+    title_certain: bool = False
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    published_at: datetime | None = None
+    dateline: Dateline | None = None
+
+
+def read_plain(source: str) -> PlainArticle:
+    """Clean a plain text: its title once and first, then its paragraphs, each a line, with a blank line between."""
+    lines = paragraphs(source)
+    title, certain, lines = _title(lines)
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    moment: datetime | None = None
+    body: list[str] = []
+    tail_authors: tuple[str, ...] = ()
+    for number, line in enumerate(lines):
+        if number < HEAD and not _is_paragraph(line):
+            if not authors and (named := byline(line)):
+                authors, by_agency = named
+                agency = agency or by_agency
+                continue
+            if moment is None and (found := _stamp(line)):
+                moment = found
+                continue
+            if bylines.is_agency(line):
+                agency = agency or line.strip(" ()")
+                continue
+        if (reporting := REPORTING.match(line)) and number > 0 and is_boilerplate(line):
+            tail_authors = tail_authors or bylines.people(reporting["names"])
+            continue
+        if not is_boilerplate(line):
+            body.append(line)
+    while len(body) > 1 and is_tail(body[-1]):
+        body.pop()
+    head = [title] if title else []
+    text = "\n\n".join(head + body)
+    start = len(title) + 2 if title and body else 0
+    dateline = find_dateline(text, start) if body else None
+    return PlainArticle(
+        text,
+        title,
+        certain,
+        authors or tail_authors,
+        agency or (dateline.agency if dateline else None),
+        moment,
+        dateline,
+    )
+
+
+def read_raw(source: str) -> PlainArticle:
+    """What a text says of itself, taken as it is: `text` is exactly `source`."""
+    article = read_plain(source)
+    dateline = None
+    for number, match in enumerate(re.finditer(r"[^\n]*\S[^\n]*", source)):
+        start = match.end() - len(match[0].lstrip())
+        dateline = find_dateline(source, start)
+        if dateline or number == HEAD:
+            break
+    return PlainArticle(
+        source, article.title, article.title_certain, article.authors, article.agency, article.published_at, dateline
+    )
+
+
+def paragraphs(source: str) -> list[str]:
+    """The text's paragraphs, each one line: hard-wrapped lines joined, white space single, none empty."""
+    source = (
+        source.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n\n")
+        .replace("\ufeff", "")
+    )
+    blocks = [
+        [_line(line) for line in block.split("\n") if line.strip()] for block in re.split(r"\n[^\S\n]*\n", source)
+    ]
+    found: list[str] = []
+    for block in blocks:
+        found += [" ".join(block)] if _is_wrapped(block) else block
+    return [line for line in found if line]
+
+
+def _line(line: str) -> str:
+    return re.sub(r"[^\S\n]+", " ", line).strip()
+
+
+def _is_wrapped(block: list[str]) -> bool:
+    """Lines of like length, broken in mid-sentence, are one paragraph."""
+    if len(block) < 2:
+        return False
+    inner = block[:-1]
+    width = max(map(len, block))
+    broken = sum(not SENTENCE.search(line) for line in inner)
+    return 40 <= width <= 100 and min(map(len, inner)) > width * 0.6 and broken * 2 >= len(inner)
+
+
+def _title(lines: list[str]) -> tuple[str | None, bool, list[str]]:
+    """The title, whether it is certain (it stands twice), and the lines after it."""
+    if len(lines) < 2:
+        return None, False, lines
+    first = lines[0]
+    if len(first) > LONGEST_TITLE or is_boilerplate(first) or byline(first) or _stamp(first):
+        return None, False, lines
+    rest = lines[1:]
+    if _same(first, rest[0]):
+        while rest and _same(first, rest[0]):
+            rest = rest[1:]
+        return first, True, rest
+    if (SENTENCE.search(first) and not first.endswith("?")) or find_dateline(first, 0):
+        return None, False, lines
+    if not any(_is_paragraph(line) for line in rest[:HEAD]):
+        return None, False, lines
+    return first, False, rest
+
+
+def _same(one: str, other: str) -> bool:
+    return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
+
+
+def _is_paragraph(line: str) -> bool:
+    """Prose: long, or ended like a sentence."""
+    return len(line) > 120 or (len(line) > 45 and SENTENCE.search(line) is not None)
+
+
+def byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
+    """The people and the agency that a line names as its authors; None where it is no byline."""
+    if len(line) > bylines.LONGEST_BYLINE:
+        return None
+    opened = BYLINE.match(line)
+    if not opened:
+        placed = IN_PLACE.fullmatch(line)
+        return (
+            ((bylines.tidy(placed["name"]),), None)
+            if placed and bylines.is_person(bylines.tidy(placed["name"]))
+            else None
+        )
+    parts = bylines.parts(line)
+    found = tuple(name for name in parts if bylines.is_person(name))
+    agency = next((name for name in parts if bylines.is_agency(name)), None)
+    if not found and not agency and not any(bylines.ORGANISATION.search(name) for name in parts):
+        return None
+    return found, agency
+
+
+def _stamp(line: str) -> datetime | None:
+    match = STAMP.fullmatch(line)
+    return parse_moment(match["when"]) if match and re.search(r"\d", line) else None
