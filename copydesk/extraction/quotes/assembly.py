@@ -1,0 +1,115 @@
+"""From drafts to quotes: which are kept, which belong together, how they are built."""
+
+import re
+from collections.abc import Sequence
+
+from copydesk.annotations import Cue, Entity, Part, Quote, QuoteType, Speaker
+from copydesk.extraction.quotes.coreference import Cast
+from copydesk.extraction.quotes.cues import Lexicon
+from copydesk.extraction.quotes.drafts import TRIM, Draft
+from copydesk.extraction.quotes.syntax import Tree
+
+WORD = re.compile(r"\w")
+
+
+def assemble(
+    text: str, trees: Sequence[Tree], drafts: list[Draft], entities: tuple[Entity, ...], words: Lexicon
+) -> tuple[tuple[Quote, ...], tuple[Entity, ...]]:
+    """The quotes among the drafts, with their speakers, and the entities with the mentions found for them."""
+    kept = [draft for draft in drafts if is_speech(text, draft, words)]
+    cast = Cast(text, trees, entities)
+    quotes: list[Quote] = []
+    for group in _groups(text, kept):
+        speaker = cast.speaker_of(group)
+        quote = build_quote(text, group, speaker)
+        if quote is not None:
+            quotes.append(quote)
+    quotes.sort(key=lambda quote: (quote.start, -quote.end))
+    return tuple(quotes), cast.entities()
+
+
+def is_speech(text: str, draft: Draft, words: Lexicon) -> bool:
+    if draft.anchor is not None and draft.tree.lemmas[draft.anchor] in words.thought - words.clause:
+        return bool(draft.regions)
+    if draft.frame in {"floating", "before", "after"}:
+        region = draft.regions[0]
+        content = text[region.start : region.end]
+        count = len(content.split())
+        if draft.frame == "after":
+            return True
+        if draft.frame == "before":
+            return count >= 2 or content[:1].isupper()
+        if region.follows or not region.closed:
+            return True
+        return (count >= 4 and content[:1].isupper() and content[-1:] in ".?!,…—") or count >= 9
+    return True
+
+
+def _groups(text: str, drafts: list[Draft]) -> list[list[Draft]]:
+    """Drafts that are pieces of one quote: reopened in the next paragraph, or going on behind the cue."""
+    groups: list[list[Draft]] = []
+    for draft in drafts:
+        if groups and draft.frame == "floating" and _goes_on(text, groups[-1], draft):
+            groups[-1].append(draft)
+        else:
+            groups.append([draft])
+    return groups
+
+
+def _goes_on(text: str, group: list[Draft], draft: Draft) -> bool:
+    last = group[-1]
+    if not last.regions or last.pieces[-1][1] > draft.start:
+        return False
+    if draft.regions[0].follows:
+        return not last.regions[-1].closed and last.end == last.regions[-1].outer_end
+    if "\n" in text[last.end : draft.start] or last.cue is None or last.cue[0] < last.start:
+        return False
+    between = text[last.cue[1] : draft.start]
+    return len(between) < 80 and not re.search(r"[.!?].*[.!?]", between)
+
+
+def build_quote(text: str, group: list[Draft], speaker: Speaker | None) -> Quote | None:
+    """One quote from its pieces; None where nothing but marks is left."""
+    parts: list[Part] = []
+    for draft in group:
+        for start, end in draft.pieces:
+            parts.extend(_parts(text, start, end, draft))
+    parts.sort(key=lambda part: part.start)
+    if not parts:
+        return None
+    start, end = parts[0].start, parts[-1].end
+    marked = sum(part.marked for part in parts)
+    kind: QuoteType = "direct" if marked == len(parts) else "mixed" if marked else "indirect"
+    cue = next((draft.cue for draft in group if draft.cue), None)
+    return Quote(
+        type=kind,
+        start=start,
+        end=end,
+        text=text[start:end],
+        parts=tuple(parts),
+        confidence=round(max(draft.score for draft in group), 3),
+        cue=Cue(*cue, text[cue[0] : cue[1]]) if cue else None,
+        speaker=speaker,
+    )
+
+
+def _parts(text: str, start: int, end: int, draft: Draft) -> list[Part]:
+    parts: list[Part] = []
+    place = start
+    for region in draft.regions:
+        if region.outer_end <= start or region.outer_start >= end:
+            continue
+        _add_unmarked(text, place, region.outer_start, parts)
+        parts.append(Part(region.start, region.end, True))
+        place = max(place, region.outer_end)
+    _add_unmarked(text, place, end, parts)
+    return parts
+
+
+def _add_unmarked(text: str, start: int, end: int, parts: list[Part]) -> None:
+    while start < end and (text[start] in TRIM):
+        start += 1
+    while end > start and (text[end - 1] in TRIM):
+        end -= 1
+    if start < end and WORD.search(text, start, end):
+        parts.append(Part(start, end, False))

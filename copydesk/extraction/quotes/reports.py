@@ -1,0 +1,287 @@
+"""Reported words as the parse shows them: a cue, who it belongs to, and what it reports.
+
+Finds candidates only; which of them are speech is decided elsewhere.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from copydesk.extraction.quotes.cues import Lexicon
+from copydesk.extraction.quotes.syntax import CLIMB, OBJECTS, PASSIVE_SUBJECTS, RELATIVES, SUBJECTS, Tree
+
+STOPS = frozenset({"conj", "cc", "parataxis"})
+TRAILING = frozenset({"ccomp", "parataxis", "dep", "conj", "advcl", "ROOT", "relcl", "acl", "intj", "appos"})
+COMMAS = frozenset({",", "–", "—", "―", "-", "--", ";"})
+CLOSERS = frozenset("”»\"’'") | {"''"}
+ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "advise", "notify", "warn", "reassure", "thank", "informer", "prévenir"})
+RELATIVE_WORDS = frozenset({"who", "that", "which", "whom", "qui"})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A cue with what it reports.
+
+    `anchor` is the cue's main token, `cue` its first and last; `pieces` are spans of the article, with
+    marks; `source` is the head of the noun phrase that says it, None where the sentence has none.
+    """
+
+    tree: Tree
+    anchor: int
+    cue: tuple[int, int]
+    frame: str
+    pieces: tuple[tuple[int, int], ...]
+    source: int | None
+
+    @property
+    def lemma(self) -> str:
+        return self.tree.lemmas[self.anchor]
+
+
+def find_reports(tree: Tree, words: Lexicon) -> Iterator[Report]:
+    """Every report that the parse of one paragraph shows, in order of their cues."""
+    verbs = words.verbs | words.thought
+    for place, lemma in enumerate(tree.lemmas):
+        if tree.words[place].lower() in words.according:
+            yield from _according(tree, place)
+        elif tree.pos[place] in {"VERB", "AUX"} and lemma in verbs:
+            yield from _verb_report(tree, place, words)
+        elif tree.pos[place] == "NOUN" and lemma in words.nouns:
+            yield from _noun_report(tree, place)
+
+
+def source_of(tree: Tree, verb: int) -> int | None:
+    """The head of what does the saying: the subject, an agent, or the subject of the verb above."""
+    if tree.is_passive(verb):
+        return _agent(tree, verb)
+    place = verb
+    for _ in range(CLIMB):
+        subject = tree.subject(place)
+        if subject is not None and (place == verb or tree.deps[subject] not in PASSIVE_SUBJECTS or tree.deps[verb] == "conj"):
+            if tree.words[subject].lower() in RELATIVE_WORDS and tree.deps[place] in RELATIVES | {"acl"}:
+                return tree.heads[place]
+            if tree.lemmas[subject] == "it" and tree.deps[subject] == "expl":
+                return None
+            return subject
+        if tree.deps[place] in {"acl", *RELATIVES}:
+            return tree.heads[place]
+        if subject is not None and tree.deps[subject] in PASSIVE_SUBJECTS:
+            return subject
+        if tree.heads[place] == place or tree.deps[place] in {"ROOT", "ccomp", "csubj"}:
+            return None
+        place = tree.heads[place]
+        if tree.pos[place] in {"NOUN", "PROPN"} and tree.deps[place] not in {"attr", "dobj", "obj"}:
+            return None
+    return None
+
+
+def _agent(tree: Tree, verb: int) -> int | None:
+    for child in tree.children[verb]:
+        if tree.deps[child] == "agent":
+            return next((inner for inner in tree.children[child] if tree.deps[inner] == "pobj"), None)
+        if tree.deps[child] == "obl:agent":
+            return child
+    return None
+
+
+def _verb_report(tree: Tree, verb: int, words: Lexicon) -> Iterator[Report]:
+    lemma = tree.lemmas[verb]
+    if tree.deps[verb] in {"amod", "compound"}:
+        return
+    rights = [child for child in tree.children[verb] if child > verb]
+    cue_end = _particle(tree, verb, rights)
+    found = _complement(tree, verb, rights, words)
+    source = source_of(tree, verb)
+    if found:
+        frame, first, cue_end = found[0], found[1], max(cue_end, found[2])
+        piece = _rightwards(tree, verb, rights, first)
+        if piece:
+            yield Report(tree, verb, (_cue_start(tree, verb), cue_end), frame, (piece,), source)
+            return
+    if lemma in words.clause:
+        pieces = _around(tree, verb)
+        if pieces:
+            yield Report(tree, verb, (_cue_start(tree, verb), cue_end), "around", pieces, source)
+
+
+def _particle(tree: Tree, verb: int, rights: list[int]) -> int:
+    return next((child for child in rights if tree.deps[child] == "prt" and child == verb + 1), verb)
+
+
+def _cue_start(tree: Tree, verb: int) -> int:
+    """The first of the auxiliaries that stand next to the verb."""
+    start = verb
+    while start > 0 and tree.heads[start - 1] == verb and tree.deps[start - 1] in {"aux", "auxpass", "neg", "aux:pass", "aux:tense"}:
+        start -= 1
+    return start
+
+
+def _complement(tree: Tree, verb: int, rights: list[int], words: Lexicon) -> tuple[str, int, int] | None:
+    """(frame, the first child of what is reported, the cue's last token), of what follows the verb."""
+    lemma = tree.lemmas[verb]
+    by_dep: dict[str, int] = {}
+    for child in rights:
+        by_dep.setdefault(tree.deps[child], child)
+    thing = min((by_dep[dep] for dep in ("dobj", "obj") if dep in by_dep), default=None)
+    clause = by_dep.get("ccomp")
+    infinitive = by_dep.get("xcomp")
+    naming = min((by_dep[dep] for dep in ("oprd", "attr") if dep in by_dep), default=None)
+    if lemma in words.naming and (naming is not None or thing is not None):
+        first = min(child for child in (naming, thing, clause) if child is not None)
+        return "naming", first, verb
+    if clause is not None and lemma in words.clause | words.thought | words.naming | words.infinitive:
+        return ("naming" if lemma in words.naming and lemma not in words.clause else "clause"), clause, verb
+    if infinitive is not None and lemma in words.infinitive | words.clause | words.thought:
+        if thing is not None and thing < infinitive and lemma not in ADDRESSED:
+            return "infinitive", thing, verb
+        return "infinitive", infinitive, verb
+    prepositions = words.prepositions.get(lemma, frozenset())
+    if thing is not None and lemma in words.thing and not (lemma in ADDRESSED and len(tree.children[thing]) == 0):
+        return "thing", thing, verb
+    for child in rights:
+        if tree.deps[child] in {"prep", "obl", "agent", "obl:arg"} and tree.words[child].lower() in prepositions:
+            inner = next((grandchild for grandchild in tree.children[child] if tree.deps[grandchild] in {"pobj", "pcomp", "prep"}), None)
+            if inner is not None:
+                return "preposition", child, child if child <= verb + 2 else verb
+    if lemma in words.thought and thing is not None:
+        return "thought", thing, verb
+    return None
+
+
+def _rightwards(tree: Tree, verb: int, rights: list[int], first: int) -> tuple[int, int] | None:
+    """What follows the verb from its child `first` to where another clause begins."""
+    start = tree.left[first]
+    if tree.deps[first] in {"prep", "obl:arg"}:
+        start = first + 1
+    start = max(start, verb + 1)
+    end = start - 1
+    for child in rights:
+        if child < first:
+            continue
+        if child > first and (tree.deps[child] in STOPS or _adds_report(tree, child)):
+            break
+        if tree.deps[child] != "punct":
+            end = max(end, tree.right[child])
+    while start <= end and tree.pos[start] == "SPACE":
+        start += 1
+    return (tree.starts[start], tree.ends[end]) if start <= end else None
+
+
+def _adds_report(tree: Tree, child: int) -> bool:
+    """Whether a child begins a participle of its own behind a comma: ", adding that"."""
+    before = tree.left[child] - 1
+    return tree.deps[child] == "advcl" and before >= 0 and tree.words[before] in COMMAS and tree.tags[child] == "VBG"
+
+
+def _around(tree: Tree, verb: int) -> tuple[tuple[int, int], ...]:
+    """The words around a cue in the middle or at the end: "the piles, she said, are rotten"."""
+    first, last = _cluster(tree, verb)
+    low, high = tree.sentence_starts[verb], tree.sentence_ends[verb]
+    content = next((child for child in tree.children[verb] if tree.deps[child] == "ccomp" and child < verb), None)
+    if content is None and (tree.deps[verb] not in TRAILING or tree.subject(verb) is None):
+        return ()
+    if first <= low:
+        return ()
+    before = first - 1
+    if tree.words[before] not in COMMAS and tree.words[before] not in CLOSERS and tree.words[before] not in {"?", "!", "…"}:
+        return ()
+    if content is not None and tree.deps[verb] != "ROOT":
+        low = max(low, tree.left[content])
+    pieces = []
+    if low < before:
+        pieces.append((tree.starts[low], tree.ends[before - 1] if tree.words[before] in COMMAS else tree.ends[before]))
+    after = last + 1
+    if after < high - 1 and tree.words[after] in {",", "–", "—", "―"}:
+        # What comes behind belongs to the words if it hangs on them and not on the cue.
+        following = after + 1
+        while following < high - 1 and tree.pos[following] in {"PUNCT", "SPACE"}:
+            following += 1
+        if not _belongs_to_cue(tree, following, verb, first, last) and tree.deps[tree.heads[following]] != "conj":
+            pieces.append((tree.starts[after + 1], tree.ends[high - 1]))
+    return tuple(pieces)
+
+
+def _belongs_to_cue(tree: Tree, place: int, verb: int, first: int, last: int) -> bool:
+    for _ in range(CLIMB):
+        head = tree.heads[place]
+        if first <= head <= last:
+            return True
+        if head == place:
+            return False
+        place = head
+    return False
+
+
+def _cluster(tree: Tree, verb: int) -> tuple[int, int]:
+    """First and last token of the cue with its subject, address and circumstances."""
+    first = last = verb
+    for child in tree.children[verb]:
+        if tree.deps[child] in {"ccomp", "punct", "parataxis", "cc", "conj"}:
+            continue
+        if child > verb:
+            if tree.left[child] > last + 1 and tree.deps[child] not in SUBJECTS:
+                break
+            last = max(last, tree.right[child])
+        elif tree.deps[child] in SUBJECTS or child >= first - 1:
+            first = min(first, tree.left[child])
+    subject = tree.subject(verb)
+    if subject is not None and subject < verb:
+        first = min(first, tree.left[subject])
+        first = max(first, tree.sentence_starts[verb])
+    return first, last
+
+
+def _according(tree: Tree, place: int) -> Iterator[Report]:
+    link = next((child for child in tree.children[place] if tree.words[child].lower() == "to"), place)
+    source = next((child for child in tree.children[link] if tree.deps[child] in {"pobj", "obj"}), None)
+    if source is None and tree.words[place].lower() == "selon":
+        source = tree.heads[place] if tree.deps[place] == "case" else None
+    if source is None:
+        return
+    head = tree.heads[place] if tree.deps[place] != "case" else tree.heads[tree.heads[place]]
+    last = max(tree.right[place], tree.right[source])
+    low, high = tree.sentence_starts[place], tree.sentence_ends[place]
+    if tree.deps[head] not in {"ROOT", "conj"} and tree.pos[head] in {"VERB", "AUX"}:
+        low, high = tree.left[head], tree.right[head] + 1
+    pieces = []
+    if low < place:
+        end = place - 1 if tree.words[place - 1] not in COMMAS else place - 2
+        if end >= low:
+            pieces.append((tree.starts[low], tree.ends[end]))
+        comma = next((spot for spot in range(source, last + 1) if tree.words[spot] in COMMAS), None)
+        following = last + 1
+        if comma is None and following < high - 1 and tree.words[following] in COMMAS:
+            pieces.append((tree.starts[following + 1], tree.ends[high - 1]))
+    else:
+        comma = next((spot for spot in range(last + 1, high) if tree.words[spot] in COMMAS), None)
+        start = last + 1 if comma is None or comma > last + 2 else comma + 1
+        if start < high:
+            pieces.append((tree.starts[start], tree.ends[high - 1]))
+    if pieces:
+        yield Report(tree, place, (place, link), "according", tuple(pieces), source)
+
+
+def _noun_report(tree: Tree, noun: int) -> Iterator[Report]:
+    """ "his claim that the berths leak", "a promise to wait"."""
+    for child in tree.children[noun]:
+        if child < noun or tree.deps[child] not in {"acl", "ccomp", "relcl"}:
+            continue
+        first = tree.left[child]
+        opens = tree.words[first].lower()
+        if (opens == "that" and tree.deps[first] in {"mark", "det", "nsubj"}) or (opens == "to" and tree.tags[child] == "VB"):
+            if opens == "that" and tree.deps[first] == "nsubj":
+                continue
+            piece = (tree.starts[first], tree.ends[tree.right[child]])
+            yield Report(tree, noun, (noun, noun), "noun", (piece,), _noun_source(tree, noun))
+            return
+
+
+def _noun_source(tree: Tree, noun: int) -> int | None:
+    for child in tree.children[noun]:
+        if tree.deps[child] == "poss":
+            return child
+        if tree.deps[child] in {"prep", "agent"} and tree.words[child].lower() in {"by", "from"}:
+            return next((inner for inner in tree.children[child] if tree.deps[inner] == "pobj"), None)
+    head = tree.heads[noun]
+    if tree.deps[noun] in OBJECTS and tree.pos[head] == "VERB":
+        return source_of(tree, head)
+    return None

@@ -1,0 +1,117 @@
+"""A paragraph's parse as plain lists, so that each question about it costs a look-up.
+
+spaCy's `children` walks the whole subtree; on a sentence without end that would not be linear.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from copydesk.extraction.parsing import Paragraph
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass", "csubj", "expl:subj"})
+PASSIVE_SUBJECTS = frozenset({"nsubjpass", "nsubj:pass", "csubjpass"})
+OBJECTS = frozenset({"dobj", "obj", "iobj", "dative"})
+CLAUSES = frozenset({"ccomp"})
+RELATIVES = frozenset({"relcl", "acl:relcl"})
+MODIFIERS = frozenset({"relcl", "acl:relcl", "acl", "appos", "punct", "parataxis", "cc", "conj", "advcl"})
+CLIMB = 8
+"""How far a verb without a subject looks up for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One paragraph. Tokens are numbered; `starts` and `ends` are their places in the article."""
+
+    paragraph: Paragraph
+    words: list[str]
+    lemmas: list[str]
+    pos: list[str]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+    children: list[list[int]]
+    left: list[int]
+    right: list[int]
+    starts: list[int]
+    ends: list[int]
+    sentence_starts: list[int]
+    """For each token, the number of its sentence's first token."""
+    sentence_ends: list[int]
+    """For each token, the number after its sentence's last token."""
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def subject(self, verb: int) -> int | None:
+        """The verb's own subject."""
+        return next((child for child in self.children[verb] if self.deps[child] in SUBJECTS), None)
+
+    def is_passive(self, verb: int) -> bool:
+        return any(self.deps[child] in PASSIVE_SUBJECTS or self.deps[child] in {"auxpass", "aux:pass"} for child in self.children[verb])
+
+    def noun_phrase(self, head: int) -> tuple[int, int]:
+        """First and last token of a noun phrase without its relative clauses, appositions and asides."""
+        last = head
+        for child in self.children[head]:
+            if child > head and self.deps[child] not in MODIFIERS and child <= last + 1 + (self.left[child] != child) * 99:
+                last = max(last, self._phrase_end(child))
+        first = self.left[head]
+        while first < head and self.pos[first] in {"PUNCT", "CCONJ", "SPACE", "ADV"}:
+            first += 1
+        return first, last
+
+    def _phrase_end(self, head: int) -> int:
+        """Where a modifying phrase ends, less what hangs on it behind a comma."""
+        end = self.right[head]
+        for place in range(head, end + 1):
+            if self.words[place] in {",", ";", ":", "—", "–", "(", "―"}:
+                return place - 1
+            if self.tags[place] in {"WP", "WDT"}:
+                return max(head, place - 1)
+        return end
+
+
+def read_tree(paragraph: Paragraph) -> Tree:
+    """Copy a parse into lists."""
+    doc = paragraph.doc
+    heads = [token.head.i for token in doc]
+    children: list[list[int]] = [[] for _ in heads]
+    for number, head in enumerate(heads):
+        if head != number:
+            children[head].append(number)
+    starts = [paragraph.start + token.idx for token in doc]
+    sentence_starts, sentence_ends = _sentences(len(doc), [token.i for token in doc if token.is_sent_start])
+    return Tree(
+        paragraph=paragraph,
+        words=[token.text for token in doc],
+        lemmas=[token.lemma_.lower() for token in doc],
+        pos=[token.pos_ for token in doc],
+        tags=[token.tag_ for token in doc],
+        deps=[token.dep_ for token in doc],
+        heads=heads,
+        children=children,
+        left=[token.left_edge.i for token in doc],
+        right=[token.right_edge.i for token in doc],
+        starts=starts,
+        ends=[start + len(token.text) for start, token in zip(starts, doc, strict=True)],
+        sentence_starts=sentence_starts,
+        sentence_ends=sentence_ends,
+    )
+
+
+def _sentences(length: int, firsts: list[int]) -> tuple[list[int], list[int]]:
+    bounds = [*(firsts if firsts[:1] == [0] else [0, *firsts]), length]
+    starts: list[int] = []
+    ends: list[int] = []
+    for first, end in zip(bounds, bounds[1:], strict=False):
+        starts.extend([first] * (end - first))
+        ends.extend([end] * (end - first))
+    return starts, ends
+
+
+def sentences(tree: Tree) -> Iterator[tuple[int, int]]:
+    """First token and the one after the last, of each sentence."""
+    place = 0
+    while place < len(tree):
+        yield place, tree.sentence_ends[place]
+        place = tree.sentence_ends[place]
