@@ -1,13 +1,85 @@
-"""A page's fields and body."""
+"""A page, read: its clean body, and each field from the best source that has it."""
 
-import trafilatura
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
 
 from copydesk.annotations import Metadata
+from copydesk.extraction.metadata import jsonld
+from copydesk.extraction.metadata.body import find_body
+from copydesk.extraction.metadata.datelines import find_dateline
+from copydesk.extraction.metadata.page import Page, Said, load, tidy
+from copydesk.extraction.metadata.page_authors import find_authors
+from copydesk.extraction.metadata.page_days import find_modified, find_published
+from copydesk.extraction.metadata.titles import find_title
+
+MOST_KEYWORDS = 40
+LONGEST_KEYWORD = 80
+LONGEST_FIELD = 2_000
 
 
 def read_page(source: str, url: str | None) -> tuple[str, Metadata]:
-    """The page's clean body, and what it says of itself."""
-    body = (
-        trafilatura.extract(source, url=url, favor_precision=True, include_comments=False, include_tables=False) or ""
-    )
-    return "\n\n".join(line for line in body.split("\n") if line.strip()), Metadata()
+    """The page's clean body, and what it says of itself; raises HostilePageError for one beyond the caps."""
+    page = load(source, url)
+    fields: dict[str, Any] = {}
+    sources: dict[str, str] = {}
+
+    def put(name: str, said: tuple[str | datetime | tuple[str, ...], str] | None) -> None:
+        if said and said[0]:
+            fields[name], sources[name] = said
+
+    title, other = find_title(page)
+    text = find_body(page, title[0] if title else None)
+    put("title", title)
+    fields["alternative_headline"] = other
+    authors, origin, agency = find_authors(page, text)
+    put("authors", (authors, origin) if origin else None)
+    put("published_at", find_published(page))
+    put("modified_at", find_modified(page))
+    put("publisher", _first(page.said("publisher", "og:site_name", "application-name", "dc.publisher", "publisher")))
+    put("url", _canonical(page))
+    put("description", _first(page.said("description", "og:description", "description", "twitter:description")))
+    put("keywords", _keywords(page))
+    put("image", _image(page))
+    put("section", _first(page.said("articleSection", "article:section", "section", "parsely-section")))
+    dateline = find_dateline(text, 0)
+    if dateline:
+        fields["dateline"], sources["dateline"] = dateline, "text"
+        agency = agency or dateline.agency
+    if agency:
+        fields["agency"], sources["agency"] = agency, origin if origin and not dateline else "text"
+    return text, Metadata(**fields, sources=sources)
+
+
+def _first(said: list[Said]) -> Said | None:
+    return next(((words[:LONGEST_FIELD], source) for words, source in said if words), None)
+
+
+def _canonical(page: Page) -> Said | None:
+    link = page.tree.css_first('link[rel="canonical"]')
+    declared = [(link.attributes.get("href") or "", "html")] if link else []
+    for words, source in declared + page.said(None, "og:url"):
+        address = urljoin(page.url, words) if page.url else words
+        if address.startswith(("http://", "https://")) and len(address) <= LONGEST_FIELD:
+            return address, source
+    return None
+
+
+def _image(page: Page) -> Said | None:
+    if page.article:
+        image = page.article.get("image")
+        image = image[0] if isinstance(image, list) and image else image
+        found = image if isinstance(image, str) else jsonld.text(image, "url") if isinstance(image, dict) else None
+        if found and found.startswith(("http://", "https://")):
+            return found, "json-ld"
+    return _first([said for said in page.said(None, "og:image", "og:image:url", "twitter:image") if said[0].startswith("http")])
+
+
+def _keywords(page: Page) -> tuple[tuple[str, ...], str] | None:
+    for field, names in (("keywords", ()), (None, ("news_keywords",)), (None, ("article:tag",)), (None, ("keywords", "parsely-tags"))):
+        said = page.said(field, *names)
+        words = [tidy(part) for line, _ in said for part in (line.split(",") if field or len(said) == 1 else [line])]
+        kept = tuple(dict.fromkeys(word for word in words if 1 < len(word) <= LONGEST_KEYWORD))[:MOST_KEYWORDS]
+        if kept:
+            return kept, said[0][1]
+    return None
