@@ -31,6 +31,7 @@ NUMBER_WORDS: dict[str, Decimal] = {
     "an": Decimal(1),
     "half a": Decimal("0.5"),
 }
+DIGITS = r"\d{1,3}(?:[,   ]\d{2,3})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?"
 LONGEST_NUMBER = 24
 """Code points beyond which a number is no amount."""
 PERCENT = r"%|per\s?cent\b|percent\b|pour cent\b|pc\b"
