@@ -1,0 +1,30 @@
+"""Fixtures that tests of every kind share."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack
+
+import pytest
+
+from copydesk.embedded.errors import EmbeddedError
+from tests import services
+
+
+def _entered(stack: ExitStack, service: AbstractContextManager[str]) -> str:
+    try:
+        return stack.enter_context(service)
+    except EmbeddedError as error:
+        services.skip_or_fail(error)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL for this run of the tests: an empty database, owned by the role in the URL."""
+    with ExitStack() as stack:
+        yield _entered(stack, services.run_postgres())
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A real Redis (or Valkey) for this run of the tests, empty, without a file."""
+    with ExitStack() as stack:
+        yield _entered(stack, services.run_redis())
