@@ -7,6 +7,7 @@ from copydesk.annotations import Cue, Entity, Part, Quote, QuoteType, Speaker
 from copydesk.extraction.quotes.coreference import Cast
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.drafts import TRIM, Draft
+from copydesk.extraction.quotes.judgement import judge
 from copydesk.extraction.quotes.syntax import Tree
 
 WORD = re.compile(r"\w")
@@ -16,7 +17,7 @@ def assemble(
     text: str, trees: Sequence[Tree], drafts: list[Draft], entities: tuple[Entity, ...], words: Lexicon
 ) -> tuple[tuple[Quote, ...], tuple[Entity, ...]]:
     """The quotes among the drafts, with their speakers, and the entities with the mentions found for them."""
-    kept = [draft for draft in drafts if is_speech(text, draft, words)]
+    kept = judge(text, drafts, words)
     cast = Cast(text, trees, entities)
     quotes: list[Quote] = []
     for group in _groups(text, kept):
@@ -26,23 +27,6 @@ def assemble(
             quotes.append(quote)
     quotes.sort(key=lambda quote: (quote.start, -quote.end))
     return tuple(quotes), cast.entities()
-
-
-def is_speech(text: str, draft: Draft, words: Lexicon) -> bool:
-    if draft.anchor is not None and draft.tree.lemmas[draft.anchor] in words.thought - words.clause:
-        return bool(draft.regions)
-    if draft.frame in {"floating", "before", "after"}:
-        region = draft.regions[0]
-        content = text[region.start : region.end]
-        count = len(content.split())
-        if draft.frame == "after":
-            return True
-        if draft.frame == "before":
-            return count >= 2 or content[:1].isupper()
-        if region.follows or not region.closed:
-            return True
-        return (count >= 4 and content[:1].isupper() and content[-1:] in ".?!,…—") or count >= 9
-    return True
 
 
 def _groups(text: str, drafts: list[Draft]) -> list[list[Draft]]:

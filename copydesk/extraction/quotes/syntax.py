@@ -28,6 +28,8 @@ class Tree:
     pos: list[str]
     tags: list[str]
     deps: list[str]
+    labels: list[str]
+    """The model's entity labels, empty where there is none."""
     heads: list[int]
     children: list[list[int]]
     left: list[int]
@@ -88,6 +90,7 @@ def read_tree(paragraph: Paragraph) -> Tree:
         pos=[token.pos_ for token in doc],
         tags=[token.tag_ for token in doc],
         deps=[token.dep_ for token in doc],
+        labels=[token.ent_type_ for token in doc],
         heads=heads,
         children=children,
         left=[token.left_edge.i for token in doc],
