@@ -7,9 +7,11 @@ from copydesk.annotations import Cue, Entity, Part, Quote, QuoteType, Speaker
 from copydesk.extraction.quotes.coreference import Cast
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.drafts import TRIM, Draft
-from copydesk.extraction.quotes.judgement import judge
+from copydesk.extraction.quotes.judgement import BY_REGION, judge
 from copydesk.extraction.quotes.syntax import Tree
 
+GOES_ON = 120
+"""At most so many characters between a cue and the words that go on behind it."""
 WORD = re.compile(r"\w")
 
 
@@ -32,24 +34,32 @@ def assemble(
 def _groups(text: str, drafts: list[Draft]) -> list[list[Draft]]:
     """Drafts that are pieces of one quote: reopened in the next paragraph, or going on behind the cue."""
     groups: list[list[Draft]] = []
-    for draft in drafts:
-        if groups and draft.frame == "floating" and _goes_on(text, groups[-1], draft):
+    for number, draft in enumerate(drafts):
+        following = drafts[number + 1] if number + 1 < len(drafts) else None
+        if groups and draft.frame in BY_REGION and (_reopens(groups[-1][-1], draft) or _goes_on(text, groups[-1][-1], draft, following)):
             groups[-1].append(draft)
         else:
             groups.append([draft])
     return groups
 
 
-def _goes_on(text: str, group: list[Draft], draft: Draft) -> bool:
-    last = group[-1]
-    if not last.regions or last.pieces[-1][1] > draft.start:
+def _reopens(last: Draft, draft: Draft) -> bool:
+    """Whether a draft takes up, at the start of a paragraph, the quotation that the one before left open."""
+    if not last.regions or not draft.regions[0].follows:
         return False
-    if draft.regions[0].follows:
-        return not last.regions[-1].closed and last.end == last.regions[-1].outer_end
-    if "\n" in text[last.end : draft.start] or last.cue is None or last.cue[0] < last.start:
+    return not last.regions[-1].closed and last.end == last.regions[-1].outer_end and (last.source is None or draft.source is None)
+
+
+def _goes_on(text: str, last: Draft, draft: Draft, following: Draft | None) -> bool:
+    """Whether a draft without a cue goes on where the cue of the one before cut it."""
+    if draft.frame != "floating" or not last.regions or last.end > draft.start:
+        return False
+    if following is not None and following.regions and _reopens(draft, following) and following.source is not None:
+        return False
+    if last.cue is None or last.cue[0] < last.start or last.cue_tree is not draft.tree:
         return False
     between = text[last.cue[1] : draft.start]
-    return len(between) < 80 and not re.search(r"[.!?].*[.!?]", between)
+    return len(between) < GOES_ON and not re.search(r"[.!?].*[.!?]", between)
 
 
 def build_quote(text: str, group: list[Draft], speaker: Speaker | None) -> Quote | None:

@@ -30,8 +30,12 @@ class Cast:
     def speaker_of(self, group: list[Draft]) -> Speaker | None:
         """The speaker of a quote's pieces; quotes must come in order."""
         for draft in group:
+            if draft.speaker is not None:
+                named = self._named(*draft.speaker)
+                self.last = self._speaker(*draft.speaker, named[2] if named else None, "lead-in" if named else "unnamed")
+                return self.last
             if draft.source is not None:
-                speaker = self._resolve(draft.tree, draft.source)
+                speaker = self._resolve(draft.cue_tree, draft.source)
                 if speaker is not None:
                     self.last = speaker
                     return speaker

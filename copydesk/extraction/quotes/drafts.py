@@ -4,14 +4,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from copydesk.extraction.quotes.attribution import attribute
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region
-from copydesk.extraction.quotes.reports import Report, _cluster, find_reports, source_of
-from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
+from copydesk.extraction.quotes.reports import Report, find_reports
+from copydesk.extraction.quotes.syntax import Tree
 
 TRIM = " \t\r\n\xa0\u202f.,;:–—―-"
-REACH = 20
-"""How many tokens away from a region its cue may stand."""
 
 
 @dataclass(slots=True)
@@ -22,9 +21,13 @@ class Draft:
     regions: list[Region]
     tree: Tree
     frame: str
+    cue_tree: Tree
+    """The paragraph that `anchor` and `source` number tokens of; not always that of the words."""
     anchor: int | None = None
     cue: tuple[int, int] | None = None
     source: int | None = None
+    speaker: tuple[int, int] | None = None
+    """A speaker's span found by its place, without a parse."""
     score: float = 0.5
     features: dict[str, float] = field(default_factory=dict)
 
@@ -37,14 +40,9 @@ class Draft:
         return self.pieces[-1][1]
 
 
-def tree_at(trees: Sequence[Tree], starts: Sequence[int], place: int) -> Tree:
-    """The paragraph that holds a place of the article."""
-    return trees[max(0, bisect_right(starts, place) - 1)]
-
-
-def token_at(tree: Tree, place: int) -> int:
-    """The first token that begins at a place or after it; the number of tokens past the last one."""
-    return bisect_left(tree.starts, place)
+def paragraph_at(starts: Sequence[int], place: int) -> int:
+    """The number of the paragraph that holds a place of the article."""
+    return max(0, bisect_right(starts, place) - 1)
 
 
 def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], words: Lexicon) -> list[Draft]:
@@ -64,7 +62,7 @@ def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], wo
     drafts = _without_repeats(drafts)
     for region in regions:
         if region.outer_start not in covered:
-            drafts.append(_from_region(text, region, tree_at(trees, starts, region.outer_start), words))
+            drafts.append(_from_region(text, region, trees, paragraph_at(starts, region.outer_start), words))
     drafts.sort(key=lambda draft: (draft.start, -draft.end))
     return drafts
 
@@ -94,7 +92,7 @@ def _from_report(report: Report, regions: Sequence[Region], opens: Sequence[int]
             pieces.append((start, end))
     if not pieces:
         return None
-    return Draft(pieces, held, tree, report.frame, report.anchor, (cue_start, cue_end), report.source)
+    return Draft(pieces, held, tree, report.frame, tree, report.anchor, (cue_start, cue_end), report.source)
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
@@ -114,64 +112,9 @@ def _distance(draft: Draft) -> int:
     return max(draft.start - draft.cue[1], draft.cue[0] - draft.end, 0)
 
 
-def _from_region(text: str, region: Region, tree: Tree, words: Lexicon) -> Draft:
-    draft = Draft([(region.outer_start, region.outer_end)], [region], tree, "floating")
-    verb = _cue_after(text, region, tree, words)
-    side = "after"
-    if verb is None:
-        verb = _cue_before(text, region, tree, words)
-        side = "before"
-    if verb is not None:
-        draft.frame = side
-        draft.anchor = verb
-        draft.cue = (tree.starts[verb], tree.ends[verb])
-        draft.source = source_of(tree, verb)
-    return draft
-
-
-def _cue_after(text: str, region: Region, tree: Tree, words: Lexicon) -> int | None:
-    """The verb of "…," she said: near behind the region, with its subject behind the region too."""
-    first = token_at(tree, region.outer_end)
-    last = text[region.end - 1]
-    comma = last in ",?!…—–-" or text[region.outer_end : region.outer_end + 1] in {",", " "}
-    if not comma:
-        return None
-    for place in range(first, min(first + REACH, len(tree))):
-        word = tree.words[place]
-        if word in {".", "“", '"', "«", "''", "``", ":", ";"}:
-            return None
-        if tree.pos[place] == "VERB":
-            subject = tree.subject(place)
-            behind = subject is not None and subject >= first
-            near = place - first <= 2
-            if behind and (tree.lemmas[place] in words.clause or (last in ",?!" and not tree.is_passive(place))):
-                return place if text[region.outer_end : tree.starts[first]].count(".") == 0 and last != "." else None
-            if near and tree.lemmas[place] in words.clause and last in ",?!":
-                return place
-    return None
-
-
-def _cue_before(text: str, region: Region, tree: Tree, words: Lexicon) -> int | None:
-    """The verb of: She said, “…”."""
-    place = token_at(tree, region.outer_start) - 1
-    colon = place >= 0 and tree.words[place] in {":", ",", "that"}
-    for back in range(place, max(-1, place - REACH), -1):
-        word = tree.words[back]
-        if word in {".", "?", "!", "”", '"', "»"} and back != place:
-            return None
-        if tree.pos[back] in {"VERB", "AUX"} and tree.lemmas[back] in words.clause | words.thing and (colon or place - back <= 6):
-            return back
-    return None
-
-
-def settle_cluster(draft: Draft) -> tuple[int, int] | None:
-    """The span of the article that a cue takes up with its subject and circumstances."""
-    if draft.anchor is None:
-        return None
-    first, last = _cluster(draft.tree, draft.anchor)
-    return draft.tree.starts[first], draft.tree.ends[last]
-
-
-def has_subject(tree: Tree, place: int) -> bool:
-    """Whether a token has a subject of its own."""
-    return any(tree.deps[child] in SUBJECTS for child in tree.children[place])
+def _from_region(text: str, region: Region, trees: Sequence[Tree], number: int, words: Lexicon) -> Draft:
+    found = attribute(text, region, trees, number, words)
+    cue = (found.tree.starts[found.anchor], found.tree.ends[found.anchor]) if found.anchor is not None else None
+    return Draft(
+        [(region.outer_start, region.outer_end)], [region], trees[number], found.frame, found.tree, found.anchor, cue, found.source, found.span
+    )

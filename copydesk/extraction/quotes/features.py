@@ -4,12 +4,14 @@ import math
 from collections.abc import Sequence
 
 from copydesk.extraction.quotes.cues import Lexicon
-from copydesk.extraction.quotes.drafts import Draft, token_at
+from copydesk.extraction.quotes.attribution import token_at
+from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.models import Features
 from copydesk.extraction.quotes.syntax import Tree
 
 SENTENCE_END = frozenset(".?!…")
 FIRST_PERSON = frozenset("i we my our us me i'm we're i've we've i'd we'd i’m we’re i’ve we’ve".split())
+SMALL_WORDS = frozenset("the a an of and to in on for at by from with or de la le du des & -".split())
 QUESTION_WORDS = frozenset("if whether how why what when where who which".split())
 
 
@@ -127,6 +129,8 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
     starts, ends = not text[low : region.outer_start].strip(), not text[region.outer_end : high].strip(" .,\n")
     last = content[-1]
     inner = "stop" if last in SENTENCE_END else "comma" if last == "," else "dash" if last in "—–-" else "none"
+    named = [token for token in tokens if token[:1].isupper() or token.lower() in SMALL_WORDS]
+    titled = count > 1 and content[0].isupper() and len(named) == count and inner in {"none", "comma"}
     features: Features = {
         f"words={length}": 1,
         "log_words": math.log(count) - 2,
@@ -148,12 +152,14 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
         "open": not region.closed,
         "follows": region.follows,
         "first person": any(token.lower().strip(",.?!") in FIRST_PERSON for token in tokens[:60]),
-        "titled": count > 1 and sum(token[:1].isupper() for token in tokens) / count > 0.7,
+        "titled": titled,
+        f"titled,side={draft.frame}": titled,
         "headline": text[low:high].rstrip()[-1:] not in {".", "?", "!", "”", '"', ":", "…", "»", "’", ")", "'"},
     }
     word = left.split()[-1].lower().strip("“\"(") if left else ""
     if word.isalpha():
         features[f"left={word}"] = 1
+        features[f"titled,left={word}"] = titled
     following = right.split()[0].lower().strip(",.") if right.split() else ""
     if following.isalpha():
         features[f"right={following}"] = 1
@@ -162,11 +168,11 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
     features["verb inside"] = any(tree.tags[place] in {"VBZ", "VBP", "VBD", "MD"} for place in inside)
     features[f"verb inside,words={length}"] = features["verb inside"]
     if draft.anchor is not None:
-        lemma = tree.lemmas[draft.anchor]
+        lemma = draft.cue_tree.lemmas[draft.anchor]
         features[f"cue={lemma}"] = 1
         features["cue in lexicon"] = lemma in words.clause
         features["cue of thought"] = lemma in words.thought and lemma not in words.clause
-        features["cue distance"] = min(3.0, math.log(1 + abs(tree.starts[draft.anchor] - region.outer_start))) if draft.frame == "before" else 0
+        features["cue distance"] = min(3.0, math.log(1 + abs(draft.cue_tree.starts[draft.anchor] - region.outer_start))) if draft.frame == "before" else 0
         features["no source"] = draft.source is None
     if before:
         last_draft = before[-1]

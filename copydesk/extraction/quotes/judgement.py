@@ -7,7 +7,7 @@ from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.features import region_features, report_features
 from copydesk.extraction.quotes.models import Logistic, load
 
-BY_REGION = frozenset({"floating", "before", "after"})
+BY_REGION = frozenset({"floating", "before", "after", "dash", "colon"})
 
 
 def nesting(drafts: Sequence[Draft]) -> list[tuple[bool, bool]]:

@@ -53,6 +53,9 @@ def source_of(tree: Tree, verb: int) -> int | None:
     """The head of what does the saying: the subject, an agent, or the subject of the verb above."""
     if tree.is_passive(verb):
         return _agent(tree, verb)
+    if tree.tags[verb] == "VBG" and verb > 0 and tree.subject(verb) is None and tree.labels[verb - 1] == "PERSON":
+        # "footage of Jane Doe asking"
+        return verb - 1
     place = verb
     for _ in range(CLIMB):
         subject = tree.subject(place)
@@ -63,7 +66,12 @@ def source_of(tree: Tree, verb: int) -> int | None:
                 return None
             return subject
         if tree.deps[place] in {"acl", *RELATIVES}:
-            return tree.heads[place]
+            noun = tree.heads[place]
+            if tree.deps[noun] in OBJECTS and tree.tags[place] == "VBG" and tree.pos[tree.heads[noun]] == "VERB":
+                # "issued a statement saying": who issued it says it
+                place = tree.heads[noun]
+                continue
+            return noun
         if subject is not None and tree.deps[subject] in PASSIVE_SUBJECTS:
             return subject
         if tree.heads[place] == place or tree.deps[place] in {"ROOT", "ccomp", "csubj"}:
