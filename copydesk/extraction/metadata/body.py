@@ -1,50 +1,99 @@
 """A page's body: its paragraphs without what surrounds them."""
 
 import re
+from copy import deepcopy
 
 import trafilatura
+from lxml.html import HtmlElement
+from selectolax.lexbor import LexborHTMLParser
 
 from copydesk.extraction.metadata import jsonld
-from copydesk.extraction.metadata.boilerplate import is_boilerplate, is_tail
-from copydesk.extraction.metadata.page import Page
+from copydesk.extraction.metadata.boilerplate import clean_lines
+from copydesk.extraction.metadata.page import Page, words_of
 
+HEAD = 10
+"""Lines from the top among which the title may be repeated."""
+LONGEST_HEADING = 160
+PARAGRAPH_WORDS = 12
+LEAD = 2
+"""Paragraphs right before the first careful one that are taken: the lead is often set apart."""
+SAME_STORY = 0.7
 TOO_SHORT = 300
 """Characters under which other readers are asked too."""
 
 
 def find_body(page: Page, title: str | None) -> str:
-    """The clean body, a paragraph a line with a blank line between; empty where there is none."""
-    text = _read(page, precision=True)
-    if len(text) < TOO_SHORT:
-        others = [text, _read(page, precision=False), jsonld.text(page.article, "articleBody") or "" if page.article else ""]
-        text = max(others, key=len)
-    return "\n\n".join(clean(text.split("\n"), title))
+    """The clean body, a paragraph a line with a blank line between; empty where there is none.
+
+    The careful reading says where the story begins and ends, the generous one fills what it left out between.
+    """
+    tree = trafilatura.load_html(page.source)
+    if tree is None:
+        return ""
+    lines = fill(_read(deepcopy(tree), page, precision=True), _read(deepcopy(tree), page, precision=False))
+    if sum(map(len, lines)) < TOO_SHORT:
+        lines = max((lines, *_others(page)), key=lambda lines: sum(map(len, lines)))
+    return "\n\n".join(clean(lines, title))
+
+
+def fill(careful: list[str], generous: list[str]) -> list[str]:
+    """The careful lines, with those paragraphs of the generous that stand between them or right before.
+
+    Just the careful ones where the two readings are not of the same story.
+    """
+    wanted = {_squeeze(line) for line in careful}
+    keys = [_squeeze(line) for line in generous]
+    common = [at for at, key in enumerate(keys) if key in wanted]
+    if len(common) < len(careful) * SAME_STORY or not common:
+        return careful
+    first, last = max(0, common[0] - LEAD), common[-1]
+    return [
+        line
+        for at, (line, key) in enumerate(zip(generous, keys, strict=True))
+        if key in wanted or (first <= at < last and len(line.split()) >= PARAGRAPH_WORDS)
+    ]
 
 
 def clean(lines: list[str], title: str | None) -> list[str]:
-    """The lines that are the story's."""
-    kept = [line for line in (" ".join(line.split()) for line in lines) if line and not is_boilerplate(line)]
-    if title and kept and _squeeze(kept[0]) == _squeeze(title):
-        kept = kept[1:]
-    while len(kept) > 1 and is_tail(kept[-1]):
-        kept.pop()
-    return kept
+    """The lines that are the story's; those above a repeated title are the page's."""
+    folded = _squeeze(title or "")
+    repeated = [at for at, line in enumerate(lines[:HEAD]) if folded and _squeeze(line) == folded]
+    if repeated and any(len(line) > LONGEST_HEADING for line in lines[: repeated[-1]]):
+        repeated = []
+    return clean_lines(lines[repeated[-1] + 1 :] if repeated else lines)
 
 
 def _squeeze(words: str) -> str:
     return re.sub(r"\W+", "", words).casefold()
 
 
-def _read(page: Page, *, precision: bool) -> str:
-    return (
-        trafilatura.extract(
-            page.source,
-            url=page.url,
-            favor_precision=precision,
-            favor_recall=not precision,
-            include_comments=False,
-            include_tables=False,
-            deduplicate=False,
-        )
-        or ""
+def _read(tree: HtmlElement, page: Page, *, precision: bool) -> list[str]:
+    text = trafilatura.extract(
+        tree,
+        url=page.url,
+        favor_precision=precision,
+        favor_recall=not precision,
+        include_comments=False,
+        include_tables=False,
+        deduplicate=False,
     )
+    return _lines(text or "")
+
+
+def _others(page: Page) -> list[list[str]]:
+    """What other readers make of a page that has little or no text for the first."""
+    from readability import Document
+    from resiliparse.extract.html2text import extract_plain_text
+
+    found = [_lines(jsonld.text(page.article, "articleBody") or "")] if page.article else []
+    found.append(
+        _lines(extract_plain_text(page.source, main_content=True, list_bullets=False, links=False, alt_texts=False))
+    )
+    summary = LexborHTMLParser(Document(page.source).summary(html_partial=True))
+    if summary.body:
+        found.append([words_of(node) for node in summary.body.css("p, li, h2, h3, blockquote")])
+    return found
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]

@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +16,7 @@ ASIDE = re.compile(
     re.IGNORECASE,
 )
 ASIDE_TAGS = frozenset(("nav", "aside", "footer"))
-DEEP = 60
+MOST_NODES = 200
 
 Said = tuple[str, str]
 """Words, and which source they come from."""
@@ -60,13 +59,18 @@ class Page:
             found += [(words, source) for words in self.metas.get(name, ())]
         return [one for one in found if one[0]]
 
-    def nodes(self, selectors: Iterable[str]) -> list[LexborNode]:
-        """The nodes of the first selector first, each once, without those that stand aside from the story."""
-        found: dict[int, LexborNode] = {}
-        for selector in selectors:
-            for node in self.tree.css(selector)[:40]:
-                found.setdefault(node.mem_id, node)
-        return [node for node in found.values() if not is_aside(node)]
+    def nodes(self, selector: str, heading: LexborNode | None) -> list[LexborNode]:
+        """The nodes that belong to the story: those after its heading, in order, then those before, the nearest first."""
+        story = ancestors(heading) if heading is not None else frozenset()
+        before: list[LexborNode] = []
+        after: list[LexborNode] = []
+        passed = heading is None
+        for node in self.tree.css(f"h1, {selector}" if heading is not None and heading.tag == "h1" else selector)[:MOST_NODES]:
+            if heading is not None and node.mem_id == heading.mem_id:
+                passed = True
+            elif node.tag != "h1" and not is_aside(node, story):
+                (after if passed else before).append(node)
+        return after + before[::-1]
 
 
 def load(source: str, url: str | None) -> Page:
@@ -77,18 +81,24 @@ def load(source: str, url: str | None) -> Page:
     return Page(source, url, tree, tuple(jsonld.read_items(blocks)))
 
 
-def is_aside(node: LexborNode) -> bool:
-    """Whether the node is part of something other than the story."""
-    depth = 0
+def ancestors(node: LexborNode) -> frozenset[int]:
+    """The identities of the elements around the node."""
+    found = []
+    current = node.parent
+    while current is not None:
+        found.append(current.mem_id)
+        current = current.parent
+    return frozenset(found)
+
+
+def is_aside(node: LexborNode, story: frozenset[int]) -> bool:
+    """Whether the node is part of something other than the story, whose elements are not looked at."""
     current: LexborNode | None = node
-    while current is not None and depth < DEEP:
-        if current.tag in ASIDE_TAGS:
-            return True
-        if depth and current.tag not in ("body", "html", "main", "article"):
-            attributes = current.attributes
-            if ASIDE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]):
-                return True
-        current, depth = current.parent, depth + 1
+    while current is not None and current.mem_id not in story:
+        attributes = current.attributes
+        if current.tag in ASIDE_TAGS or ASIDE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]):
+            return current.tag != "body"
+        current = current.parent
     return False
 
 

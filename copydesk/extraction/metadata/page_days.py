@@ -2,8 +2,10 @@
 
 import logging
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
 
 from copydesk.extraction.metadata import calendar
 from copydesk.extraction.metadata.moments import MONTHS, parse_moment
@@ -33,22 +35,39 @@ IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3,9})[/-](?P<day>\d{1,2})(?!\d)|[/_-](?P<packed>20[0-3]\d[01]\d[0-3]\d)(?!\d)"
 )
 LONGEST = 120
+CHANGED = re.compile(r"\W*(?:last )?(?:updated|modified|changed|mis à jour|actualizado|aktualisiert|aggiornato|atualizado)", re.IGNORECASE)
 
 
-def find_published(page: Page) -> tuple[datetime, str] | None:
+def find_published(page: Page, heading: LexborNode | None) -> tuple[datetime, str] | None:
     """The moment of publication and its source: what is declared, then what is shown, then htmldate's guess.
 
-    A whole date in the address beats the day of a stamp one day off: the stamp is in UTC, the outlet is not.
-    The stamp then keeps its moment only if it is the same day; else the address's day is given, at midnight.
+    A stamp in UTC has the day of London; where the page shows the same moment by its own clock, or another
+    day next to it, the outlet's day is given. So with a whole date in the address, at midnight then.
     """
+    declared = _first(page.said("datePublished", *PUBLISHED) + page.said("dateCreated") + page.said("uploadDate"))
+    shown = _shown(page, heading)
+    found = declared or shown
     in_url = url_day(page.url or next((words for words, _ in page.said(None, "og:url")), None))
-    stamps = page.said("datePublished", *PUBLISHED) + page.said("dateCreated") + page.said("uploadDate")
-    found = _first(stamps) or _shown(page)
     if found is None:
         return (_midnight(in_url), "html") if in_url else _guessed(page)
+    if declared and shown and not declared[0].utcoffset():
+        found = local_moment(declared[0], shown[0]), declared[1]
     if in_url and in_url != found[0].date() and abs(in_url - found[0].date()) <= timedelta(days=1):
         return _midnight(in_url), "html"
     return found
+
+
+def local_moment(stamp: datetime, shown: datetime) -> datetime:
+    """The stamp by the clock that the page shows, where the two can be one moment; else the stamp."""
+    apart = shown.replace(tzinfo=UTC) - stamp
+    if not timedelta(hours=-12) <= apart <= timedelta(hours=14):
+        return stamp
+    if shown.utcoffset():
+        return shown if abs(shown - stamp) < timedelta(minutes=5) else stamp
+    quarters = round(apart / timedelta(minutes=15))
+    if shown.time() != time(0) and abs(apart - quarters * timedelta(minutes=15)) < timedelta(minutes=1):
+        return stamp.astimezone(timezone(quarters * timedelta(minutes=15)))
+    return stamp
 
 
 def find_modified(page: Page) -> tuple[datetime, str] | None:
@@ -80,13 +99,16 @@ def _plausible(moment: datetime) -> bool:
     return moment.year > 1970
 
 
-def _shown(page: Page) -> tuple[datetime, str] | None:
+def _shown(page: Page, heading: LexborNode | None) -> tuple[datetime, str] | None:
+    """What a reader sees before what only the machine does, and the story's own before a change to it."""
     for selector in SELECTORS:
         source = "microdata" if "itemprop" in selector else "html"
-        for node in page.nodes([selector])[:8]:
-            words = node.attributes.get("datetime") or node.attributes.get("content") or words_of(node)
-            if words and len(words) <= LONGEST and (moment := parse_moment(words)) and _plausible(moment):
-                return moment, source
+        for node in page.nodes(selector, heading)[:8]:
+            for words in (words_of(node), node.attributes.get("datetime"), node.attributes.get("content")):
+                if words and len(words) <= LONGEST and not CHANGED.match(words):
+                    moment = parse_moment(words)
+                    if moment and _plausible(moment):
+                        return moment, source
     return None
 
 

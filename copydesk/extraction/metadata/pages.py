@@ -28,13 +28,15 @@ def read_page(source: str, url: str | None) -> tuple[str, Metadata]:
         if said and said[0]:
             fields[name], sources[name] = said
 
-    title, other = find_title(page)
-    text = find_body(page, title[0] if title else None)
-    put("title", title)
-    fields["alternative_headline"] = other
-    authors, origin, agency = find_authors(page, text)
+    title = find_title(page)
+    heading = title.heading if title else None
+    text = find_body(page, title.words if title else None)
+    if title:
+        put("title", (title.words, title.source))
+        fields["alternative_headline"] = title.other
+    authors, origin, agency = find_authors(page, heading, text)
     put("authors", (authors, origin) if origin else None)
-    put("published_at", find_published(page))
+    put("published_at", find_published(page, heading))
     put("modified_at", find_modified(page))
     put("publisher", _first(page.said("publisher", "og:site_name", "application-name", "dc.publisher", "publisher")))
     put("url", _canonical(page))

@@ -1,14 +1,18 @@
 """The title: what the reader sees above the story where that is what the page declares, else what it declares."""
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from copydesk.extraction.metadata.page import Page, Said, words_of
+from selectolax.lexbor import LexborNode
 
-SELECTORS = (
-    "h1",
-    '[itemprop="headline"]',
-    "h1.entry-title, h2.entry-title, .headline h1, .article-title, .post-title, .entry-title, .story-headline, .headline",
+from copydesk.extraction.metadata.page import ASIDE_TAGS, Page, Said, words_of
+
+HEADLINES = '[itemprop="headline"], .entry-title, .article-title, .post-title, .story-headline, .headline, [class*="headline" i]'
+KICKERS = re.compile(
+    r"(?:opinion|analysis|exclusive|editorial|review|perspective|commentary|column|explainer|live|watch|video|breaking(?: news)?|updated?"
+    r"|letters?|essay|podcast|factbox|interview|news|feature)",
+    re.IGNORECASE,
 )
 SEPARATORS = re.compile(r"\s+[|\-–—·•»:›/]{1,2}\s+|\s*\|\s*")
 OVERLAP = 0.5
@@ -17,17 +21,32 @@ LONGEST = 300
 MOST_HEADINGS = 12
 
 
-def find_title(page: Page) -> tuple[Said | None, str | None]:
-    """The title with its source, and the other one that the page declares, if it has one."""
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title with its source; the other one that the page declares; the heading's element, where it is one."""
+
+    words: str
+    source: str
+    other: str | None
+    heading: LexborNode | None
+
+
+def find_title(page: Page) -> Title | None:
+    """The heading that agrees with what is declared, else what is declared first, else the first heading."""
     declared = _declared(page)
-    seen = _seen(page)
-    title = _matching(seen, declared) or next(iter(declared), None)
-    if title is None or (title[1] == "html" and title not in seen and len(seen) == 1):
-        title = seen[0] if seen else title
-    if title is None:
-        return None, None
-    other = next((words for words, _ in declared if _fold(words) != _fold(title[0])), None)
-    return title, other
+    found = None
+    headings = _headings(page, "h1")
+    for seen in (headings, _headings(page, HEADLINES)):
+        found = found or _matching(seen, declared)
+    if found is None and len(headings) == 1 and _may_be(headings[0][0], declared):
+        found = headings[0]
+    if found is None and not declared:
+        return None
+    words, source = (_without_kicker(found[0], declared), "html") if found else declared[0]
+    if found and (agreed := _agreed(declared)) and _fold(agreed[0]) != _fold(words):
+        words, source = agreed
+    other = next((one for one, _ in declared if _fold(one) != _fold(words)), None)
+    return Title(words, source, other, found[1] if found else None)
 
 
 def _declared(page: Page) -> list[Said]:
@@ -39,24 +58,55 @@ def _declared(page: Page) -> list[Said]:
     return [(words, source) for words, source in stripped if 0 < len(words) <= LONGEST]
 
 
-def _seen(page: Page) -> list[Said]:
-    found: list[Said] = []
-    for node in page.nodes(SELECTORS)[:MOST_HEADINGS]:
+def _may_be(heading: str, declared: list[Said]) -> bool:
+    """Whether the page's only heading is its title though what is declared is worded otherwise."""
+    words = {word for word in _fold(heading).split() if len(word) > 3}
+    told = {word for line, _ in declared for word in _fold(line).split()}
+    return not declared or (len(heading.split()) > 2 and bool(words & told))
+
+
+def _agreed(declared: list[Said]) -> Said | None:
+    """What JSON-LD and Open Graph both say: where they do, a heading that differs has more in it than the title."""
+    first = {source: (words, source) for words, source in reversed(declared)}
+    structured, graph = first.get("json-ld"), first.get("open-graph")
+    return structured if structured and graph and _fold(structured[0]) == _fold(graph[0]) else None
+
+
+def _headings(page: Page, selector: str) -> list[tuple[str, LexborNode]]:
+    found = []
+    for node in page.tree.css(selector)[:MOST_HEADINGS]:
         words = words_of(node)
-        if 0 < len(words) <= LONGEST and (words, "html") not in found:
-            found.append((words, "html"))
+        if 0 < len(words) <= LONGEST and not _in_aside(node):
+            found.append((words, node))
     return found
 
 
-def _matching(seen: list[Said], declared: list[Said]) -> Said | None:
+def _in_aside(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    while current is not None:
+        if current.tag in ASIDE_TAGS:
+            return True
+        current = current.parent
+    return False
+
+
+def _matching(headings: list[tuple[str, LexborNode]], declared: list[Said]) -> tuple[str, LexborNode] | None:
     """The heading that shares most of its words with what is declared."""
     best, most = None, OVERLAP
-    for title in seen:
+    for heading in headings:
         for words, _ in declared:
-            share = _overlap(title[0], words)
+            share = _overlap(heading[0], words)
             if share > most:
-                best, most = title, share
+                best, most = heading, share
     return best
+
+
+def _without_kicker(words: str, declared: list[Said]) -> str:
+    """Without "Opinion" or "Exclusive" in the same element, where what is declared has none."""
+    kicker = KICKERS.match(words)
+    if kicker and any(_fold(one) == _fold(words[kicker.end() :]) for one, _ in declared):
+        return words[kicker.end() :].lstrip(" |:-–—")
+    return words
 
 
 def _overlap(one: str, other: str) -> float:
@@ -86,7 +136,9 @@ def strip_site(title: str, page: Page) -> str:
         tail, head = title[parts[-1][1] :], title[: parts[0][0]]
         if _is_site(tail, names, labels):
             title = title[: parts[-1][0]].rstrip()
-        elif _is_site(head, names, labels):
+        elif KICKERS.fullmatch(tail) and "|" in title[parts[-1][0] : parts[-1][1]]:
+            title = title[: parts[-1][0]].rstrip()
+        elif _is_site(head, names, labels) or (KICKERS.fullmatch(head) and "|" in title[parts[0][0] : parts[0][1]]):
             title = title[parts[0][1] :].lstrip()
         else:
             return title
