@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -114,6 +115,7 @@ def _initialise(folder: Path, programs: Path, account: Account | None) -> None:
         group=account.gid if account else None,
         extra_groups=[] if account else None,
         stdin=subprocess.DEVNULL,
+        start_new_session=True,  # a Ctrl-C waits until it is done
         capture_output=True,
         text=True,
         check=False,
@@ -123,8 +125,13 @@ def _initialise(folder: Path, programs: Path, account: Account | None) -> None:
     made.rename(folder / "cluster")
 
 
-def wait_until_ready(cluster: Cluster, port: int, *, timeout: float = 60.0) -> None:
-    """Return when it answers and Copydesk's database is there. Raises EmbeddedError after `timeout` seconds."""
+def wait_until_ready(
+    cluster: Cluster, port: int, *, timeout: float = 60.0, pause: Callable[[], None] = lambda: time.sleep(0.1)
+) -> None:
+    """Return when it answers and Copydesk's database is there; `pause` is called between the questions.
+
+    Raises EmbeddedError after `timeout` seconds.
+    """
     deadline = time.monotonic() + timeout
     while True:
         try:
@@ -141,14 +148,14 @@ def wait_until_ready(cluster: Cluster, port: int, *, timeout: float = 60.0) -> N
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"the embedded PostgreSQL did not answer on port {port}: {error}") from error
-            time.sleep(0.1)
+            pause()
         else:
             return
 
 
 def _ensure_database(connection: psycopg.Connection, password: str) -> None:
     role = sql.Identifier(ROLE)
-    if not connection.execute("select from pg_roles where rolname = %s", (ROLE,)).fetchone():
+    if not connection.execute("select 1 from pg_roles where rolname = %s", (ROLE,)).fetchone():
         connection.execute(sql.SQL("create role {} login password {}").format(role, sql.Literal(password)))
-    if not connection.execute("select from pg_database where datname = %s", (ROLE,)).fetchone():
+    if not connection.execute("select 1 from pg_database where datname = %s", (ROLE,)).fetchone():
         connection.execute(sql.SQL("create database {} owner {}").format(role, role))

@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,8 +82,13 @@ def prepare(folder: Path, *, program: Path | None = None) -> Broker:
     return Broker(folder, program or find_program(), password.read_text())
 
 
-def wait_until_ready(broker: Broker, port: int, *, timeout: float = 60.0) -> None:
-    """Return when it answers, its file read. Raises EmbeddedError after `timeout` seconds."""
+def wait_until_ready(
+    broker: Broker, port: int, *, timeout: float = 60.0, pause: Callable[[], None] = lambda: time.sleep(0.05)
+) -> None:
+    """Return when it answers, its file read; `pause` is called between the questions.
+
+    Raises EmbeddedError after `timeout` seconds.
+    """
     deadline = time.monotonic() + timeout
     client = redis.Redis(host=LOOPBACK, port=port, password=broker.password, socket_timeout=3)
     try:
@@ -92,7 +98,7 @@ def wait_until_ready(broker: Broker, port: int, *, timeout: float = 60.0) -> Non
             except redis.RedisError as error:
                 if time.monotonic() > deadline:
                     raise EmbeddedError(f"the embedded Valkey did not answer on port {port}: {error}") from error
-                time.sleep(0.05)
+                pause()
             else:
                 return
     finally:
