@@ -34,7 +34,9 @@ class Examples:
         self.groups.append(group)
 
     def subset(self, chosen: Sequence[int]) -> "Examples":
-        return Examples([self.features[i] for i in chosen], [self.answers[i] for i in chosen], [self.groups[i] for i in chosen])
+        return Examples(
+            [self.features[i] for i in chosen], [self.answers[i] for i in chosen], [self.groups[i] for i in chosen]
+        )
 
 
 def fit_weights(examples: Examples, strength: float) -> dict[str, float]:
@@ -95,7 +97,9 @@ def best_threshold(probabilities: Vector, answers: Sequence[bool]) -> float:
     """The probability that gives the best F1 over the examples."""
     truth = np.array(answers)
     grid = np.arange(0.2, 0.71, 0.02)
-    f1 = [2 * np.sum(truth & (probabilities >= at)) / max(1, np.sum(probabilities >= at) + np.sum(truth)) for at in grid]
+    f1 = [
+        2 * np.sum(truth & (probabilities >= at)) / max(1, np.sum(probabilities >= at) + np.sum(truth)) for at in grid
+    ]
     return round(float(grid[int(np.argmax(f1))]), 2)
 
 
@@ -119,7 +123,11 @@ def train_model(examples: Examples, strengths: Sequence[float] = (0.5, 1.0, 2.0,
         f"{len(truth)} examples, {int(truth.sum())} right; L2 {strength}; left out: log loss {loss:.3f}, "
         f"P {hits / max(1, said.sum()):.3f} R {hits / max(1, truth.sum()):.3f} at {threshold}"
     )
-    weights = {name: round(weight, 3) for name, weight in sorted(fit_weights(examples, strength).items()) if abs(weight) >= SMALL}
+    weights = {
+        name: round(weight, 3)
+        for name, weight in sorted(fit_weights(examples, strength).items())
+        if abs(weight) >= SMALL
+    }
     return {"scale": round(scale, 3), "shift": round(shift, 3), "threshold": threshold, "weights": weights}, line
 
 

@@ -7,14 +7,18 @@ of it for parsing.
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import cast
 
-from benchmarks.corpus import CORPUS, GoldArticle, read
+from benchmarks.corpus import CORPUS, GoldArticle, GoldMention, read
 from benchmarks.quote_scores import WORD, overlap, trim
+from copydesk.annotations import Entity, EntityType, Mention
 from copydesk.extraction.parsing import Parse, parse
+from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Stage, candidate_features, fits
 from copydesk.extraction.quotes.cues import lexicon
 from copydesk.extraction.quotes.drafts import Draft, draft_quotes
 from copydesk.extraction.quotes.judgement import describe
 from copydesk.extraction.quotes.marks import find_regions
+from copydesk.extraction.quotes.speakers import role_words
 from copydesk.extraction.quotes.syntax import read_tree
 from training.logistic import Examples, save, train_model
 
@@ -76,10 +80,63 @@ def collect(articles: Sequence[GoldArticle], read_parse: Callable[[str, str], Pa
     return examples
 
 
+def collect_speakers(articles: Sequence[GoldArticle], read_parse: Callable[[str, str], Parse] = parse) -> Examples:
+    """Whom each marked pronoun and role stands for, among the marked entities."""
+    examples = Examples()
+    for group, article in enumerate(articles):
+        parsed = read_parse(article.text, "en")
+        trees = [read_tree(paragraph) for paragraph in parsed.paragraphs]
+        stage = Stage(article.text, trees, gold_entities(article))
+        spoken = sorted((mention.start, mention.entity) for quote in article.quotes for mention in quote.speakers)
+        for mention in sorted(article.mentions, key=lambda mention: mention.start):
+            if mention.kind == "name":
+                continue
+            while spoken and spoken[0][0] < mention.start:
+                stage.add_speaker(*spoken.pop(0))
+            described = describe_mention(stage, mention)
+            if described is None:
+                continue
+            word, noun = described
+            names = stage.candidates(mention.start)
+            if noun:
+                names = [*names, *(who for who in stage.role_candidates(noun[0], mention.start) if who not in names)]
+            for rank, who in enumerate(who for who in names if fits(stage, who, word)):
+                features = candidate_features(stage, who, mention.start, word, rank, noun)
+                examples.add(features, who == mention.entity, group)
+            if mention.entity in stage.entities:
+                stage.add_mention(mention.start, mention.end, mention.entity)
+    return examples
+
+
+def gold_entities(article: GoldArticle) -> list[Entity]:
+    """The marked entities with the mentions that are names."""
+    names: dict[str, list[Mention]] = {}
+    for mention in article.mentions:
+        if mention.kind == "name":
+            names.setdefault(mention.entity, []).append(Mention(mention.start, mention.end, article.text[mention.start : mention.end]))
+    return [
+        Entity(who, entity.name, cast("EntityType", entity.type), tuple(names[who]))
+        for who, entity in article.entities.items()
+        if who in names and entity.name
+    ]
+
+
+def describe_mention(stage: Stage, mention: GoldMention) -> tuple[str, tuple[str, frozenset[str]] | None] | None:
+    """A marked mention as the speaker model sees it: a pronoun, or a definite role; None for anything else."""
+    _, _, tree, first = stage.sentence_of(mention.start)
+    word = stage.text[mention.start : mention.end].lower()
+    if word in FEMALE | MALE | THINGS | (PLURAL - FIRST):
+        return word, None
+    tokens = [place for place in range(first, len(tree)) if mention.start <= tree.starts[place] < mention.end]
+    head = next((place for place in tokens if tree.heads[place] not in tokens or tree.heads[place] == place), None)
+    noun = role_words(tree, head) if head is not None else None
+    return (noun[0], noun) if noun else None
+
+
 def main(read_parse: Callable[[str, str], Parse] = parse) -> int:
     """Train and write every model."""
     articles = read([CORPUS / "train"])
-    for name, examples in collect(articles, read_parse).items():
+    for name, examples in {**collect(articles, read_parse), "speakers": collect_speakers(articles, read_parse)}.items():
         model, line = train_model(examples)
         save(model, WEIGHTS / f"{name}.json", VERSION)
         print(f"{name}: {line}")

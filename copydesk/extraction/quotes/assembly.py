@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from copydesk.annotations import Cue, Entity, Part, Quote, QuoteType, Speaker
-from copydesk.extraction.quotes.coreference import Cast
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.drafts import TRIM, Draft
 from copydesk.extraction.quotes.judgement import BY_REGION, judge
+from copydesk.extraction.quotes.speakers import Cast
 from copydesk.extraction.quotes.syntax import Tree
 
 GOES_ON = 120
@@ -20,7 +20,8 @@ def assemble(
 ) -> tuple[tuple[Quote, ...], tuple[Entity, ...]]:
     """The quotes among the drafts, with their speakers, and the entities with the mentions found for them."""
     kept = judge(text, drafts, words)
-    cast = Cast(text, trees, entities)
+    quoted = sorted((region.outer_start, region.outer_end) for draft in kept for region in draft.regions)
+    cast = Cast(text, trees, entities, quoted)
     quotes: list[Quote] = []
     for group in _groups(text, kept):
         speaker = cast.speaker_of(group)

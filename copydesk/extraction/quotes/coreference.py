@@ -1,103 +1,171 @@
-"""Who the words for a speaker stand for: names, pronouns, roles, and the speaker before."""
+"""Whom a pronoun or a role stands for: the article's entities, ranked by a small model."""
 
-from bisect import bisect_right
+import math
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
-from copydesk.annotations import Entity, Mention, MentionKind, ResolvedBy, Speaker
-from copydesk.extraction.quotes.drafts import Draft
-from copydesk.extraction.quotes.syntax import Tree
+from copydesk.annotations import Entity
+from copydesk.extraction.quotes.models import Features, Logistic
+from copydesk.extraction.quotes.roles import BODY_NOUNS, FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, gender_of, kin, learn_roles
+from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
-FEMALE = frozenset({"she", "her", "herself", "elle"})
-MALE = frozenset({"he", "him", "himself", "his", "il"})
-PRONOUNS = FEMALE | MALE | {"they", "it", "we", "i", "who", "ils", "elles", "je", "nous", "on", "you", "them"}
+FEMALE = frozenset({"she", "her", "herself", "hers", "elle"})
+MALE = frozenset({"he", "him", "himself", "his", "il", "lui"})
+PLURAL = frozenset({"they", "them", "their", "we", "us", "our", "ils", "elles", "nous", "on"})
+THINGS = frozenset({"it", "its"})
+FIRST = frozenset({"i", "me", "my", "we", "us", "our", "je", "nous"})
+WHO_SPEAKS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
+RECENT = 24
+"""How many of the latest mentions are looked at for candidates."""
+AHEAD = 400
+"""How far behind a role its holder may first be named, in characters."""
 
 
-class Cast:
-    """The article's entities as they come on, and who spoke last."""
+class Stage:
+    """The entities on stage while the article is read from the start: who was mentioned where, who spoke last."""
 
-    def __init__(self, text: str, trees: Sequence[Tree], entities: tuple[Entity, ...]) -> None:
+    def __init__(self, text: str, trees: Sequence[Tree], entities: Sequence[Entity]) -> None:
         self.text = text
-        self.by_id = {entity.id: entity for entity in entities}
-        self.order = [entity.id for entity in entities]
-        places = sorted((mention.start, mention.end, entity.id) for entity in entities for mention in entity.mentions)
-        self.mentions = places
-        self.starts = [start for start, _, _ in places]
-        self.found: dict[str, list[Mention]] = {}
-        self.last: Speaker | None = None
         self.trees = trees
-
-    def speaker_of(self, group: list[Draft]) -> Speaker | None:
-        """The speaker of a quote's pieces; quotes must come in order."""
-        for draft in group:
-            if draft.speaker is not None:
-                named = self._named(*draft.speaker)
-                self.last = self._speaker(*draft.speaker, named[2] if named else None, "lead-in" if named else "unnamed")
-                return self.last
-            if draft.source is not None:
-                speaker = self._resolve(draft.cue_tree, draft.source)
-                if speaker is not None:
-                    self.last = speaker
-                    return speaker
-        if group[0].anchor is None and self.last is not None:
-            return replace(self.last, resolved_by="continuation")
-        return None
-
-    def _named(self, start: int, end: int) -> tuple[int, int, str] | None:
-        number = bisect_right(self.starts, end - 1) - 1
-        while number >= 0 and self.mentions[number][0] >= start - 80:
-            if self.mentions[number][1] > start:
-                return self.mentions[number]
-            number -= 1
-        return None
-
-    def _resolve(self, tree: Tree, head: int) -> Speaker | None:
-        named = self._named(tree.starts[head], tree.ends[head])
-        if named:
-            return self._speaker(named[0], named[1], named[2], "name")
-        for child in tree.children[head]:
-            if tree.deps[child] == "appos":
-                named = self._named(tree.starts[child], tree.ends[child])
-                if named and self.by_id[named[2]].type == "PERSON":
-                    return self._speaker(named[0], named[1], named[2], "apposition")
-        word = tree.words[head].lower()
-        first, last = tree.noun_phrase(head)
-        start, end = tree.starts[first], tree.ends[last]
-        if word in PRONOUNS:
-            start, end = tree.starts[head], tree.ends[head]
-            who = self._antecedent(start, word)
-            if who:
-                self._add(who, start, end, "pronoun")
-                return self._speaker(start, end, who, "pronoun")
-        return self._speaker(start, end, None, "unnamed")
-
-    def _antecedent(self, start: int, word: str) -> str | None:
-        if word in FEMALE | MALE:
-            gender = "female" if word in FEMALE else "male"
-            if self.last and self.last.entity_id and self._fits(self.last.entity_id, gender):
-                return self.last.entity_id
-            number = bisect_right(self.starts, start) - 1
-            while number >= 0:
-                who = self.mentions[number][2]
-                if self._fits(who, gender):
-                    return who
-                number -= 1
-        return None
-
-    def _fits(self, who: str, gender: str) -> bool:
-        entity = self.by_id[who]
-        return entity.type == "PERSON" and entity.gender in {None, gender}
-
-    def _add(self, who: str, start: int, end: int, kind: MentionKind) -> None:
-        self.found.setdefault(who, []).append(Mention(start, end, self.text[start:end], kind))
-
-    def _speaker(self, start: int, end: int, who: str | None, how: ResolvedBy) -> Speaker:
-        words = self.text[start:end]
-        return Speaker(words, start, end, self.by_id[who].name if who else words, who, how)
-
-    def entities(self) -> tuple[Entity, ...]:
-        """The entities with what was found for them."""
-        return tuple(
-            replace(entity, mentions=tuple(sorted({*entity.mentions, *self.found.get(who, [])}, key=lambda mention: (mention.start, mention.end))))
-            for who, entity in self.by_id.items()
+        self.paragraphs = [tree.paragraph.start for tree in trees]
+        self.entities = {entity.id: entity for entity in entities if entity.type in WHO_SPEAKS}
+        self.roles = learn_roles(trees, entities)
+        self.gender = {who: gender_of(text, entity, self.roles.get(who, ())) for who, entity in self.entities.items()}
+        self.mentions: list[tuple[int, int, str]] = sorted(
+            (mention.start, mention.end, who) for who, entity in self.entities.items() for mention in entity.mentions
         )
+        self.resolved: list[tuple[int, int, str]] = []
+        self.words_said = {who: frozenset().union(*(words for _, words in said)) for who, said in self.roles.items() if who in self.entities}
+        self.holders: dict[str, list[str]] = defaultdict(list)
+        for who, words in self.words_said.items():
+            for word in words:
+                self.holders[word].append(who)
+        self.counts: dict[str, list[int]] = defaultdict(list)
+        for start, _, who in self.mentions:
+            self.counts[who].append(start)
+        self.speakers: list[tuple[int, str | None]] = []
+
+    def add_mention(self, start: int, end: int, who: str) -> None:
+        """Record that a pronoun or a role stood for an entity; in order of the article."""
+        self.resolved.append((start, end, who))
+
+    def add_speaker(self, place: int, who: str | None) -> None:
+        """Record who spoke; in order of the article."""
+        self.speakers.append((place, who))
+
+    def latest(self, place: int) -> list[tuple[int, int, str]]:
+        """The latest mentions before a place, the very latest first."""
+        names = bisect_left(self.mentions, (place, 0, ""))
+        others = [mention for mention in self.resolved[-RECENT:] if mention[0] < place]
+        return sorted([*self.mentions[max(0, names - RECENT) : names], *others], reverse=True)
+
+    def candidates(self, place: int) -> list[str]:
+        """The entities mentioned lately before a place, the latest first, and the last speakers."""
+        found = list(dict.fromkeys(who for _, _, who in self.latest(place)))
+        return [*found, *(who for _, who in self.speakers[-2:] if who and who in self.entities and who not in found)]
+
+    def role_candidates(self, head: str, place: int) -> list[str]:
+        """Those of whom the article says, up to a little behind a place, that they are what `head` names."""
+        return [who for who in self.holders.get(head, [])[-RECENT:] if self.counts[who][0] <= place + AHEAD]
+
+    def sentence_of(self, place: int) -> tuple[int, int, Tree, int]:
+        """(paragraph, where its sentence begins in the article, the paragraph's tree, the token)."""
+        number = max(0, bisect_right(self.paragraphs, place) - 1)
+        tree = self.trees[number]
+        token = min(max(0, bisect_right(tree.starts, place) - 1), len(tree) - 1)
+        return number, tree.starts[tree.sentence_starts[token]], tree, token
+
+
+def fits(stage: Stage, who: str, word: str) -> bool:
+    """Whether a pronoun may stand for an entity at all."""
+    kind = stage.entities[who].type
+    gender, shown = stage.gender[who]
+    if word in FEMALE:
+        return kind == "PERSON" and not (gender == "male" and shown)
+    if word in MALE:
+        return kind == "PERSON" and not (gender == "female" and shown)
+    if word in THINGS:
+        return kind != "PERSON"
+    return True
+
+
+def candidate_features(stage: Stage, who: str, place: int, word: str, rank: int, noun: tuple[str, frozenset[str]] | None) -> Features:
+    """What speaks for `who` being meant by the words at `place`: a pronoun `word`, or a role (its head and modifiers)."""
+    entity = stage.entities[who]
+    kind = "role" if noun else "she" if word in FEMALE else "he" if word in MALE else "it" if word in THINGS else "they" if word in PLURAL else "none"
+    person = kind if kind not in {"he", "she"} else "he"
+    features: Features = {f"{person},{entity.type}": 1, f"{person},rank={min(rank, 5)}": 1}
+    gender, shown = stage.gender[who]
+    wanted = "female" if word in FEMALE else "male" if word in MALE else None
+    if noun:
+        wanted = "female" if noun[0] in FEMALE_NOUNS else "male" if noun[0] in MALE_NOUNS else None
+    if wanted:
+        features[f"gender {'right' if gender == wanted else 'unknown' if gender is None else 'wrong'}{', shown' if shown else ''}"] = 1
+    _add_distance(features, stage, who, place, person)
+    last = [spoken for spoken in stage.speakers[-4:] if spoken[0] < place]
+    if last:
+        features[f"{person},last speaker"] = last[-1][1] == who
+        features[f"{person},speaker before last"] = len(last) > 1 and last[-1][1] != who and last[-2][1] == who
+        if last[-1][1] == who:
+            features[f"{person},last speaker, near"] = stage.sentence_of(last[-1][0])[0] >= stage.sentence_of(place)[0] - 1
+    features[f"{person},mentions"] = math.log(1 + bisect_left(stage.counts[who], place))
+    if noun:
+        _add_role(features, stage, who, place, noun)
+    return {name: float(value) for name, value in features.items() if value}
+
+
+def _add_distance(features: Features, stage: Stage, who: str, place: int, kind: str) -> None:
+    latest = next((mention for mention in stage.latest(place) if mention[2] == who), None)
+    paragraph, sentence, _, _ = stage.sentence_of(place)
+    if latest is None:
+        features[f"{kind},not yet"] = 1
+        return
+    there, its_sentence, tree, token = stage.sentence_of(latest[0])
+    features[f"{kind},paragraphs={min(paragraph - there, 3)}"] = 1
+    features[f"{kind},same sentence"] = there == paragraph and its_sentence == sentence
+    features[f"{kind},distance"] = math.log(1 + place - latest[1]) - 4
+    last = max(token, bisect_left(tree.starts, latest[1]) - 1)
+    subject = any(tree.deps[spot] in SUBJECTS for spot in range(token, min(last + 1, len(tree))))
+    features[f"{kind},subject"] = subject
+    features[f"{kind},subject,paragraphs={min(paragraph - there, 2)}"] = subject
+    features[f"{kind},first in sentence"] = latest[0] <= its_sentence + 2
+    features[f"{kind},possessive"] = any(tree.deps[spot] == "poss" for spot in range(token, min(last + 1, len(tree))))
+    features[f"{kind},object"] = any(tree.deps[spot] in {"dobj", "pobj", "obj", "obl"} for spot in range(token, min(last + 1, len(tree))))
+
+
+def _add_role(features: Features, stage: Stage, who: str, place: int, noun: tuple[str, frozenset[str]]) -> None:
+    head, modifiers = noun
+    words = stage.words_said.get(who, frozenset())
+    person = stage.entities[who].type == "PERSON"
+    features["role said"] = head in words
+    features["role kin"] = head not in words and any(kin(head, word) for word in words)
+    features["modifiers shared"] = len(modifiers & words)
+    features["modifiers shared, role said"] = bool(modifiers & words) and head in words
+    features["modifiers other"] = bool(modifiers - words)
+    features["person noun, no person"] = head in PERSON_NOUNS and not person
+    features["person noun, person"] = head in PERSON_NOUNS and person
+    features["body noun, person"] = head in BODY_NOUNS and person
+    features["body noun, body"] = head in BODY_NOUNS and not person
+    features["other noun, person"] = head not in BODY_NOUNS | PERSON_NOUNS and person
+    features["name holds it"] = head in stage.entities[who].name.lower().split()
+    features["others said so"] = min(len(stage.holders.get(head, ())) - 1, 2) if head in words else 0
+
+
+def resolve(
+    stage: Stage, model: Logistic, place: int, word: str, noun: tuple[str, frozenset[str]] | None = None, exclude: frozenset[str] = frozenset()
+) -> tuple[str, float] | None:
+    """The likeliest entity and its probability; None where none may be meant."""
+    best: tuple[str, float] | None = None
+    names = stage.candidates(place)
+    if noun:
+        names = [*names, *(who for who in stage.role_candidates(noun[0], place) if who not in names)]
+    rank = 0
+    for who in names:
+        if who in exclude or not fits(stage, who, word):
+            continue
+        score = model.probability(candidate_features(stage, who, place, word, rank, noun))
+        rank += 1
+        if best is None or score > best[1]:
+            best = who, score
+    return best

@@ -45,8 +45,9 @@ class Tree:
         return len(self.words)
 
     def subject(self, verb: int) -> int | None:
-        """The verb's own subject."""
-        return next((child for child in self.children[verb] if self.deps[child] in SUBJECTS), None)
+        """The verb's own subject; of several (a parser's slip) the one nearest to it."""
+        found = [child for child in self.children[verb] if self.deps[child] in SUBJECTS]
+        return min(found, key=lambda child: abs(child - verb)) if found else None
 
     def is_passive(self, verb: int) -> bool:
         return any(self.deps[child] in PASSIVE_SUBJECTS or self.deps[child] in {"auxpass", "aux:pass"} for child in self.children[verb])

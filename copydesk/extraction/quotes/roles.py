@@ -1,0 +1,148 @@
+"""What the article says its people and bodies are: "the harbour master", "a charity", "Russian foreign minister"."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from copydesk.annotations import Entity
+from copydesk.extraction.lexicons import classes
+from copydesk.extraction.quotes.syntax import Tree
+
+COPULAS = frozenset({"be", "become", "être", "devenir"})
+WORDS = frozenset({"NOUN", "ADJ", "PROPN"})
+KINDS: tuple[frozenset[str], ...] = tuple(
+    frozenset(group.split())
+    for group in (
+        "official minister secretary diplomat governor mayor spokesman spokeswoman spokesperson ambassador commissioner envoy premier "
+        "chancellor director administrator councillor regulator officeholder",
+        "politician lawmaker legislator senator congressman congresswoman representative mp mep deputy councillor candidate nominee "
+        "president minister leader governor mayor parliamentarian",
+        "president leader head chief chairman chairwoman chair commander ruler premier strongman",
+        "executive boss ceo chief director chairman chairwoman founder president manager owner businessman entrepreneur billionaire tycoon mogul",
+        "lawyer attorney barrister counsel solicitor prosecutor advocate silk",
+        "academic professor researcher scientist expert scholar economist historian biologist astronomer lecturer analyst doctor physicist "
+        "chemist epidemiologist ecologist archaeologist geologist author",
+        "doctor surgeon physician medic gp consultant nurse",
+        "officer policeman policewoman detective sergeant inspector superintendent constable sheriff chief commissioner cop",
+        "player striker midfielder defender goalkeeper keeper captain forward winger batsman bowler quarterback pitcher star champion",
+        "coach manager boss trainer head",
+        "singer musician guitarist drummer frontman star artist songwriter rapper performer pianist composer",
+        "writer author novelist poet journalist editor reporter columnist playwright",
+        "actor actress star performer",
+        "judge justice magistrate recorder",
+        "defendant accused man woman suspect killer driver",
+        "campaigner activist protester organiser organizer leader",
+        "resident neighbour neighbor villager local pensioner",
+        "farmer grower smallholder breeder",
+        "general colonel commander brigadier captain major soldier admiral officer",
+        "company firm group maker giant business retailer manufacturer airline operator bank lender supplier brand chain developer utility",
+        "union federation association body",
+        "agency authority regulator watchdog body ministry department office bureau service commission",
+        "party opposition movement faction",
+        "club side team outfit",
+        "charity group organisation organization ngo campaign foundation trust",
+        "newspaper paper daily tabloid magazine outlet site website broadcaster channel station",
+        "university college school institution institute",
+        "council authority board committee panel",
+        "militia group army rebels force guard",
+    )
+)
+FEMALE_NOUNS = frozenset(
+    "woman mother wife daughter sister actress spokeswoman chairwoman congresswoman councilwoman queen princess gran grandmother mum mom aunt "
+    "girl lady businesswoman widow niece policewoman waitress girlfriend nun duchess baroness landlady mum-of-two mum-of-three mum-of-four "
+    "grandma nan stepmother midwife heroine countess".split()
+)
+MALE_NOUNS = frozenset(
+    "man father husband son brother actor spokesman chairman congressman councilman king prince grandfather dad uncle boy gentleman "
+    "businessman widower nephew policeman boyfriend monk duke baron landlord grandad stepfather frontman batsman salesman fisherman".split()
+)
+PERSON_NOUNS = frozenset().union(*KINDS[:19]) | FEMALE_NOUNS | MALE_NOUNS | frozenset("veteran teenager graduate".split())
+BODY_NOUNS = frozenset().union(*KINDS[19:])
+
+
+def kin(one: str, other: str) -> bool:
+    """Whether two nouns may name the same person or body: "official" and "minister"."""
+    return any(one in group and other in group for group in KINDS)
+
+
+def learn_roles(trees: Sequence[Tree], entities: Iterable[Entity]) -> dict[str, list[tuple[int, frozenset[str]]]]:
+    """For each entity the words said of it, each with where the article says them.
+
+    From titles before the name, appositions on either side, and "X is a ...".
+    """
+    roles: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    places = [tree.paragraph.start for tree in trees]
+    for entity in entities:
+        if entity.type not in {"PERSON", "ORG", "GPE", "NORP", "FAC"}:
+            continue
+        for mention in entity.mentions:
+            if mention.kind != "name":
+                continue
+            number = bisect_left(places, mention.start + 1) - 1
+            if number < 0:
+                continue
+            said = _said_of(trees[number], mention.start, mention.end)
+            if said:
+                roles[entity.id].append((mention.start, said))
+        if entity.type in {"ORG", "FAC"}:
+            roles[entity.id].append((entity.mentions[0].start, frozenset(word.lower() for word in entity.name.split())))
+    return roles
+
+
+def _said_of(tree: Tree, start: int, end: int) -> frozenset[str]:
+    first = bisect_left(tree.starts, start)
+    last = bisect_left(tree.starts, end) - 1
+    if first > last or last >= len(tree):
+        return frozenset()
+    head = next((place for place in range(last, first - 1, -1) if not first <= tree.heads[place] <= last or tree.heads[place] == place), last)
+    found: set[str] = set()
+    for child in tree.children[head]:
+        if child < first and tree.deps[child] in {"compound", "amod", "nmod", "poss"} and tree.pos[child] in WORDS:
+            found.update(_phrase_words(tree, child))
+        elif tree.deps[child] == "appos" and not first <= child <= last:
+            found.update(_phrase_words(tree, child))
+    above = tree.heads[head]
+    if tree.deps[head] == "appos" and tree.pos[above] == "NOUN":
+        found.update(_phrase_words(tree, above))
+    elif tree.deps[head] == "compound" and above > last and tree.pos[above] == "NOUN":
+        found.update(_phrase_words(tree, above))
+    elif tree.deps[head] in {"nsubj", "nsubjpass"} and tree.lemmas[above] in COPULAS:
+        for child in tree.children[above]:
+            if tree.deps[child] == "attr" and child > above:
+                found.update(_phrase_words(tree, child))
+    found -= {word.lower() for word in tree.words[first : last + 1]}
+    return frozenset(found)
+
+
+def _phrase_words(tree: Tree, head: int) -> set[str]:
+    low = max(tree.left[head], head - 6)
+    high = min(tree.right[head], head + 6)
+    found = set()
+    for place in range(low, high + 1):
+        if place > head and tree.words[place] in {",", ";", "who", "which", "that"}:
+            break
+        if tree.pos[place] in WORDS:
+            found.add(tree.lemmas[place])
+    return found
+
+
+def gender_of(text: str, entity: Entity, roles: Iterable[tuple[int, frozenset[str]]]) -> tuple[str | None, bool]:
+    """(gender, whether the article shows it): by pronouns and titles, by nouns said of a person, else by given name."""
+    if entity.gender:
+        return entity.gender, True
+    if entity.type != "PERSON":
+        return None, False
+    titles = classes("titles.tsv")
+    for mention in entity.mentions:
+        before = text[max(0, mention.start - 20) : mention.start].split()
+        label = titles.get(before[-1].rstrip(".").capitalize()) if before and text[mention.start - 1 : mention.start].isspace() else None
+        if label in {"f", "m"}:
+            return ("female" if label == "f" else "male"), True
+    said = {word for _, words in roles for word in words}
+    if said & FEMALE_NOUNS and not said & MALE_NOUNS:
+        return "female", True
+    if said & MALE_NOUNS and not said & FEMALE_NOUNS:
+        return "male", True
+    first = entity.name.split()[0] if entity.name.split() else ""
+    label = classes("given_names.tsv").get(first) or classes("given_names.tsv").get(first.split("-")[0])
+    return ({"f": "female", "m": "male"}.get(label or ""), False)

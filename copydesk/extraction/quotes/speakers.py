@@ -1,0 +1,187 @@
+"""From the words that stand for a speaker to the speaker."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from copydesk.annotations import Entity, Mention, MentionKind, ResolvedBy, Speaker
+from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Stage, resolve
+from copydesk.extraction.quotes.drafts import Draft
+from copydesk.extraction.quotes.models import load
+from copydesk.extraction.quotes.roles import BODY_NOUNS, PERSON_NOUNS
+from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
+
+DEFINITE = frozenset({"the", "this", "that", "le", "la", "l'", "l’", "ce", "cette"})
+NOBODY = frozenset({"who", "what", "which", "that", "you", "one", "another", "others", "some", "many", "someone", "everyone", "qui"})
+PLURAL_TAGS = frozenset({"NNS", "NNPS"})
+SLACK = 40
+"""How far left of a token a name that holds it may begin."""
+
+
+class Cast:
+    """The article's entities on stage, with what was found of them on the way."""
+
+    def __init__(self, text: str, trees: Sequence[Tree], entities: Sequence[Entity], quoted: Sequence[tuple[int, int]]) -> None:
+        """`quoted`: the spans of marked speech, in order; pronouns in them are other people's."""
+        self.text = text
+        self.trees = trees
+        self.all = {entity.id: entity for entity in entities}
+        self.names = sorted((mention.start, mention.end, entity.id) for entity in entities for mention in entity.mentions)
+        self.name_starts = [start for start, _, _ in self.names]
+        self.stage = Stage(text, trees, entities)
+        self.found: dict[str, set[Mention]] = {}
+        self.last: Speaker | None = None
+        self.last_end = -1
+        self.pronouns = iter([*self._pronouns(quoted), (len(text) + 1, 0, "")])
+        self.upcoming = next(self.pronouns)
+        self.settled: dict[int, str | None] = {}
+
+    def _pronouns(self, quoted: Sequence[tuple[int, int]]) -> Iterable[tuple[int, int, str]]:
+        starts = [start for start, _ in quoted]
+        for tree in self.trees:
+            for token, word in enumerate(tree.words):
+                if word.lower() in FEMALE | MALE and tree.pos[token] in {"PRON", "DET"}:
+                    number = bisect_right(starts, tree.starts[token]) - 1
+                    if number < 0 or quoted[number][1] <= tree.starts[token]:
+                        yield tree.starts[token], tree.ends[token], word.lower()
+
+    def _advance(self, place: int) -> None:
+        """Resolve the pronouns before a place, in order, so that those behind them find them resolved."""
+        while self.upcoming[0] < place:
+            start, end, word = self.upcoming
+            self._pronoun(start, end, word)
+            self.upcoming = next(self.pronouns)
+
+    def _pronoun(self, start: int, end: int, word: str) -> str | None:
+        if start in self.settled:
+            return self.settled[start]
+        found = resolve(self.stage, load("speakers"), start, word)
+        sure = word in FEMALE | MALE or (found is not None and found[1] >= load("speakers").threshold)
+        who = found[0] if found and sure else None
+        self.settled[start] = who
+        if who:
+            self.stage.add_mention(start, end, who)
+            self._add(who, start, end, "pronoun")
+            if word in FEMALE | MALE and self.stage.gender[who][0] is None:
+                self.stage.gender[who] = ("female" if word in FEMALE else "male", True)
+        return who
+
+    def speaker_of(self, group: list[Draft]) -> Speaker | None:
+        """The speaker of a quote's pieces; quotes must come in order."""
+        speaker = self._stated(group) or self._carried(group)
+        if speaker is not None:
+            self.last, self.last_end = speaker, group[-1].end
+            self.stage.add_speaker(group[0].start, speaker.entity_id)
+        return speaker
+
+    def _stated(self, group: list[Draft]) -> Speaker | None:
+        for draft in group:
+            if draft.speaker is not None:
+                self._advance(draft.speaker[0])
+                named = self.name_in(*draft.speaker)
+                return self._speaker(*(named[:2] if named else draft.speaker), named[2] if named else None, "lead-in" if named else "unnamed")
+            if draft.source is not None:
+                self._advance(draft.cue_tree.starts[draft.source])
+                return self._resolve(draft.cue_tree, draft.source)
+        return None
+
+    def _carried(self, group: list[Draft]) -> Speaker | None:
+        """The speaker of words without a cue: whom the sentence before is about, or who spoke before."""
+        first = group[0]
+        if first.frame not in {"floating", "colon", "before", "after"}:
+            return None
+        self._advance(first.start)
+        subject = self._subject_before(first.start)
+        if subject is not None:
+            return subject
+        return replace(self.last, resolved_by="continuation") if self.last else None
+
+    def _subject_before(self, place: int) -> Speaker | None:
+        """The person whom the sentence before a place is about, if nobody has spoken since."""
+        number = max(0, bisect_right(self.stage.paragraphs, place) - 1)
+        tree = self.trees[number]
+        end = bisect_left(tree.starts, place)
+        if end == 0 and number > 0:
+            tree = self.trees[number - 1]
+            end = len(tree)
+        if end == 0 or tree.ends[end - 1] <= self.last_end:
+            return None
+        low = tree.sentence_starts[end - 1]
+        for token in range(low, end):
+            if tree.deps[token] in SUBJECTS and tree.starts[token] >= self.last_end:
+                named = self.name_in(tree.starts[token], tree.ends[token])
+                if named and self.all[named[2]].type == "PERSON":
+                    return self._speaker(*named, "continuation")
+                who = self.settled.get(tree.starts[token])
+                if who:
+                    return self._speaker(tree.starts[token], tree.ends[token], who, "pronoun")
+        return None
+
+    def name_in(self, start: int, end: int) -> tuple[int, int, str] | None:
+        """The first name that touches a span."""
+        number = bisect_left(self.name_starts, start - SLACK)
+        while number < len(self.names) and self.names[number][0] < end:
+            if self.names[number][1] > start:
+                return self.names[number]
+            number += 1
+        return None
+
+    def _resolve(self, tree: Tree, head: int) -> Speaker:
+        named = self.name_in(tree.starts[head], tree.ends[head])
+        if named:
+            return self._speaker(*named, "name")
+        for child in tree.children[head]:
+            if tree.deps[child] == "appos" and child > head:
+                named = self.name_in(tree.starts[child], tree.ends[child])
+                if named and self.all[named[2]].type in {"PERSON", "ORG"}:
+                    return self._speaker(*named, "apposition")
+        word = tree.words[head].lower()
+        if tree.pos[head] in {"PRON", "DET"}:
+            start, end = tree.starts[head], tree.ends[head]
+            known = word in FEMALE | MALE | THINGS | (PLURAL - FIRST)
+            who = self._pronoun(start, end, word) if known else None
+            return self._speaker(start, end, who, "pronoun" if who else "unnamed")
+        return self._role(tree, head)
+
+    def _role(self, tree: Tree, head: int) -> Speaker:
+        first, last = tree.noun_phrase(head)
+        start, end = tree.starts[first], tree.ends[last]
+        noun = role_words(tree, head)
+        if noun is not None and (noun[0] in PERSON_NOUNS | BODY_NOUNS or noun[0] in self.stage.holders):
+            found = resolve(self.stage, load("speakers"), start, noun[0], noun)
+            if found and found[1] >= load("speakers").threshold:
+                self.stage.add_mention(start, end, found[0])
+                self._add(found[0], start, end, "nominal")
+                return self._speaker(start, end, found[0], "role")
+        return self._speaker(start, end, None, "unnamed")
+
+    def _add(self, who: str, start: int, end: int, kind: MentionKind) -> None:
+        self.found.setdefault(who, set()).add(Mention(start, end, self.text[start:end], kind))
+
+    def _speaker(self, start: int, end: int, who: str | None, how: ResolvedBy) -> Speaker:
+        words = self.text[start:end]
+        if who and how == "name" and words.isupper() and words != self.all[who].name and " " in self.all[who].name and " " not in words:
+            how = "acronym"
+        return Speaker(words, start, end, self.all[who].name if who else words, who, how)
+
+    def entities(self) -> tuple[Entity, ...]:
+        """The entities with what was found for them."""
+        self._advance(len(self.text) + 1)
+        return tuple(
+            replace(entity, mentions=tuple(sorted({*entity.mentions, *self.found.get(who, ())}, key=lambda mention: (mention.start, mention.end))))
+            for who, entity in self.all.items()
+        )
+
+
+def role_words(tree: Tree, head: int) -> tuple[str, frozenset[str]] | None:
+    """A definite singular role's noun and modifiers: "the Russian official"; None for any other noun phrase."""
+    if tree.tags[head] in PLURAL_TAGS or tree.pos[head] not in {"NOUN", "PROPN", "ADJ", "NUM"}:
+        return None
+    before = [child for child in tree.children[head] if child < head]
+    if not any(tree.words[child].lower() in DEFINITE for child in before):
+        return None
+    modifiers = frozenset(
+        tree.lemmas[place] for child in tree.children[head] for place in range(tree.left[child], min(tree.right[child], head + 5) + 1)
+        if tree.pos[place] in {"NOUN", "ADJ", "PROPN"} and abs(place - head) < 8
+    )
+    return tree.lemmas[head], modifiers
