@@ -13,16 +13,10 @@ OPENING = re.compile(
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
-    r"\s*(?:[;|•·/]|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\b)|\s(?:and|und|et|y|e|en|og|och|with|avec|mit|con|&|–|—|-)\s|\n)\s*",
-    re.IGNORECASE,
+    r"\s*(?:[;|•·/\n]|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\b)|\s(?:and|und|et|with|avec|mit|con|&|–|—|-)\s)\s*", re.IGNORECASE
 )
-ROLE = re.compile(
-    r"\b(?:editors?|correspondents?|reporters?|writers?|journalists?|contributors?|columnists?|producers?|photographers?|chief|bureau|anchor|analyst"
-    r"|senior|staff|associate|assistant|managing|deputy|freelance|director|professor|lecturer|fellow|critic|blogger|redaktion|redakteur(?:in)?"
-    r"|rédaction|journaliste|correspondante?|redactora?|redação|redazione|intern|host|president|ceo|manager|author|lead|commerce|shopping|deals|news"
-    r"|politics|sports?|business|technology|science|health|education|environment|features?|strategist|founder|executive|officer|expert)\b",
-    re.IGNORECASE,
-)
+AND = re.compile(r"\s(?:y|e|i|og|och|en|ja|dan)\s")
+"""Words for "and" that names also have in them: they part only two whole names."""
 JUNK = re.compile(
     r"e-?mail|author|hours? ago|minutes? ago|days? ago|updated|published|posted|follow|subscribe|share|comment|https?:|www\.|@|\d|view all|see (?:all|more)"
     r"|read more|show more|contact|archive|profile|biography|\bbio\b|\bshare|click|photo|image|courtesy|gallery|video|min read|twitter|facebook|instagram"
@@ -70,6 +64,7 @@ PARTICLES = {
     "st.",
     "o'",
 }
+ARTICLES = {"the", "our", "your", "this", "el", "los", "las", "les", "der", "die", "das", "a", "an", "de"}
 SUFFIX = re.compile(r",?\s+(?:M\.?D\.?|Ph\.?D\.?|Esq\.?|MBA|RD|CFP®?|CFA|MPH|MS|RN|DO|JD|BSc|MSc)(?=,|\s|$)")
 """Degrees after a name."""
 TITLES = re.compile(r"^(?:Dr|Mr|Mrs|Ms|Prof|Professor|Sir|Dame|Rev|Fr)\.?\s+")
@@ -77,17 +72,25 @@ AGENCY_NAMES = {name.casefold() for name in AGENCIES}
 LONGEST_BYLINE = 200
 
 
-def is_person(name: str) -> bool:
-    """Whether the words look like one person's name: two to five of them, capitalised, none of an organisation's."""
-    parts = name.split()
-    if not 1 < len(parts) <= 6 or len(name) > 60 or JUNK.search(name) or ORGANISATION.search(name) or is_agency(name):
+def is_person(name: str, *, declared: bool = False) -> bool:
+    """Whether the words look like one person's name: two to six of them, capitalised, none of an organisation's.
+
+    One word is enough where the page declares that it is a person's, or in a script that has no spaces.
+    """
+    words = name.split()
+    if not 1 <= len(words) <= 6 or not 2 <= len(name) <= 60 or JUNK.search(name) or ORGANISATION.search(name) or is_agency(name):
         return False
-    return all(
-        part[0].isupper()
-        or part.lower().strip("-'’") in PARTICLES
-        or part[:3].lower() in ("al-", "el-", "d'a")
-        or not part[0].isascii()
-        for part in parts
+    if len(words) == 1 and not (declared and name.istitle() and len(name) > 2) and not ("\u3040" <= name[0] and len(name) <= 5):
+        return False
+    return words[0].casefold() not in ARTICLES and all(map(_is_name_part, words))
+
+
+def _is_name_part(word: str) -> bool:
+    return (
+        word[0].isupper()
+        or not word[0].isascii()
+        or word.casefold().strip("-'’") in PARTICLES
+        or word[:3].casefold() in ("al-", "el-", "d'a", "d’a")
     )
 
 
@@ -107,16 +110,19 @@ def parts(line: str) -> list[str]:
     line = re.sub(r"\([^)]*\)|<[^>]*>", " ", line)
     found = []
     for part in SEPARATOR.split(line):
-        name = tidy(part)
-        if name:
-            found.append(name)
+        names = [part]
+        if (pair := AND.split(part, maxsplit=1)) and all(len(half.split()) > 1 for half in pair):
+            names = pair
+        found += [name for name in map(tidy, names) if name]
     return found
 
 
 def tidy(name: str) -> str:
     """The name without marks, degrees, titles and "in London"; SHOUTED names in ordinary case."""
-    name = re.sub(r"\s+", " ", OPENING.sub("", name, count=1)).strip(" .,:;|•·–—-*\"'“”")
-    name = SUFFIX.sub("", name).strip(" ,")
+    name = re.sub(r"\s+", " ", OPENING.sub("", name, count=1)).strip(" ,:;|•·–—-*\"'“”")
+    if not re.search(r"(?:\b[A-Z]|\b[JS]r)\.$", name):
+        name = name.rstrip(" .")
+    name = TITLES.sub("", SUFFIX.sub("", name).strip(" ,"))
     name = re.sub(r" (?:in|for|at|à|aus|en|reporting from|is|of) [A-ZÀ-Þ].*$", "", name)
     if name.isupper() and len(name) > 4:
         name = re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda word: _unshout(word[0]), name)

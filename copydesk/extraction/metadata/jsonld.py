@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from copydesk.extraction.metadata.limits import data_is_safe
@@ -56,7 +56,7 @@ def types(item: Item) -> list[str]:
     return [one.rsplit("/", 1)[-1] for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
 
 
-def main_article(items: list[Item]) -> Item | None:
+def main_article(items: Sequence[Item]) -> Item | None:
     """The item that is the page's article: the first with a headline and authors or a day, else any article."""
     articles = [item for item in items if any(ARTICLE.search(kind) for kind in types(item))]
     whole = [item for item in articles if text(item, "headline") and (item.get("author") or item.get("datePublished"))]
@@ -80,15 +80,15 @@ def texts(item: Item, name: str) -> list[str]:
     return [found for one in listed if (found := text({name: one}, name))]
 
 
-def authors(item: Item, items: list[Item]) -> tuple[list[str], list[str]]:
-    """The people and the organisations among an article's authors, as they are written."""
+def authors(item: Item, items: Sequence[Item]) -> list[str]:
+    """The names of an article's authors, people or not, as they are written."""
     by_id = {one["@id"]: one for one in items if isinstance(one.get("@id"), str)}
     value = item.get("author") or item.get("creator")
-    people: list[str] = []
-    organisations: list[str] = []
+    found: list[str] = []
     for one in (value if isinstance(value, list) else [value])[:MOST_AUTHORS]:
-        author = by_id.get(one.get("@id", ""), one) if isinstance(one, dict) and not one.get("name") else one
-        names = texts(author, "name") if isinstance(author, dict) else [author] if isinstance(author, str) else []
-        is_organisation = isinstance(author, dict) and any("Organization" in kind for kind in types(author))
-        (organisations if is_organisation else people).extend(names)
-    return people, organisations
+        author = by_id.get(str(one.get("@id", "")), one) if isinstance(one, dict) and not one.get("name") else one
+        if isinstance(author, dict):
+            found += texts(author, "name")
+        elif isinstance(author, str):
+            found.append(author)
+    return found

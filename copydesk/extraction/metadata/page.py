@@ -33,7 +33,7 @@ class Page:
 
     @cached_property
     def article(self) -> jsonld.Item | None:
-        return jsonld.main_article(list(self.items))
+        return jsonld.main_article(self.items)
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:

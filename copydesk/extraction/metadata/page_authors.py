@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
@@ -27,34 +28,44 @@ MOST_BYLINES = 12
 LINES_BELOW = 14
 
 
-def find_authors(page: Page, heading: LexborNode | None, body: str) -> tuple[tuple[str, ...], str | None, str | None]:
-    """The authors, where they were found, and the agency among them.
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Who wrote the page's article, and the agency it came from; `source` is None where nobody is named."""
+
+    names: tuple[str, ...]
+    source: str | None
+    agency: str | None
+
+
+def find_authors(page: Page, heading: LexborNode | None, body: str) -> Authors:
+    """The people named as authors by the most trusted source that names some.
 
     Where no person is named anywhere, an organisation that is declared as the author stands in.
     """
+    publishers = {_squeeze(words) for words, _ in page.said("publisher", "og:site_name", "application-name")}
     organisations: list[tuple[str, str]] = []
     agency = None
     for source, names in _candidates(page, heading, body):
-        people = [name for name in names if bylines.is_person(name)]
+        known = [name for name in names if _squeeze(name) not in publishers]
+        people = [name for name in known if bylines.is_person(name, declared=source == "json-ld")]
         agency = agency or next((name for name in names if bylines.is_agency(name)), None)
         if people:
-            return bylines.unique(people), source, agency
-        organisations += [(name, source) for name in names if _is_organisation(name, page)]
+            return Authors(bylines.unique(people), source, agency)
+        if source != "html":
+            organisations += [(name, source) for name in known if _is_organisation(name)]
     if organisations:
         name, source = organisations[0]
-        return (name,), source, agency
-    return (), None, agency
+        return Authors((name,), source, agency)
+    return Authors((), None, agency)
 
 
 def _candidates(page: Page, heading: LexborNode | None, body: str) -> Iterator[tuple[str, list[str]]]:
     """Names, source by source, the most trusted first."""
     if page.article:
-        people, organisations = jsonld.authors(page.article, list(page.items))
-        yield "json-ld", [name for line in people + organisations for name in bylines.parts(line)]
+        yield "json-ld", [name for line in jsonld.authors(page.article, page.items) for name in bylines.parts(line)]
     for meta in METAS:
-        for words in page.metas.get(meta, ()):
-            if not words.startswith(("http", "@", "/")):
-                yield "open-graph" if meta.startswith("article:") else "meta", bylines.parts(words)
+        said = [words for words in page.metas.get(meta, ()) if not words.startswith(("http", "@", "/"))]
+        yield "open-graph" if meta.startswith("article:") else "meta", [name for words in said for name in bylines.parts(words)]
     for selector in SELECTORS:
         yield "microdata" if "itemprop" in selector else "html", _cluster(page.nodes(selector, heading))
     yield "html", _under(page, heading)
@@ -68,17 +79,29 @@ def _cluster(nodes: list[LexborNode]) -> list[str]:
     found: list[str] = []
     near: frozenset[int] = frozenset()
     for node in nodes[:MOST_BYLINES]:
-        around = frozenset(one.mem_id for one in (node.parent, node.parent and node.parent.parent) if one is not None)
+        around = _around(node)
         if found and not near & around:
             continue
-        words = node.attributes.get("content") or words_of(node)
-        if not words or len(words) > LONGEST:
-            continue
-        names = bylines.parts(words)
+        names = _linked(node) or bylines.parts(node.attributes.get("content") or words_of(node))
         if any(map(bylines.is_person, names)):
             near = near or around
             found += names
     return found
+
+
+def _around(node: LexborNode) -> frozenset[int]:
+    """The elements right around a node."""
+    found = []
+    current = node.parent
+    while current is not None and len(found) < 3 and current.tag not in ("body", "article", "main"):
+        found.append(current.mem_id)
+        current = current.parent
+    return frozenset(found)
+
+
+def _linked(node: LexborNode) -> list[str]:
+    """The people that links in a byline name: around them stand roles and outlets."""
+    return [name for link in node.css("a")[:MOST_BYLINES] for name in bylines.parts(words_of(link)) if bylines.is_person(name)]
 
 
 def _under(page: Page, heading: LexborNode | None) -> list[str]:
@@ -87,11 +110,12 @@ def _under(page: Page, heading: LexborNode | None) -> list[str]:
         return []
     title = words_of(heading)
     lines = [line for line in (tidy(line) for line in page.tree.body.text(separator="\n").split("\n")) if line]
-    start = next((at for at, line in enumerate(lines) if line == title or title.startswith(line) and len(line) > 20), None)
-    if start is None:
-        return []
-    below = lines[start + 1 : start + 1 + LINES_BELOW]
-    for line, after in zip(below, [*below[1:], ""], strict=True):
+    starts = [at for at, line in enumerate(lines) if line == title or (title.startswith(line) and len(line) > 20)]
+    return next((names for start in starts if (names := _byline_among(lines[start + 1 : start + 1 + LINES_BELOW]))), [])
+
+
+def _byline_among(lines: list[str]) -> list[str]:
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
         if re.fullmatch(r"(?i:by|von|par|por|di|door):?", line):
             return bylines.parts(after)
         if re.match(r"(?:By|BY|Von|Par|Por) [A-ZÀ-Þ]", line) and len(line) < LONGEST:
@@ -101,8 +125,10 @@ def _under(page: Page, heading: LexborNode | None) -> list[str]:
     return []
 
 
-def _is_organisation(name: str, page: Page) -> bool:
+def _is_organisation(name: str) -> bool:
     """Whether the name is worth giving as the author though it is no person's."""
-    squeezed = re.sub(r"\W+", "", name).casefold()
-    publishers = {re.sub(r"\W+", "", words).casefold() for words, _ in page.said("publisher", "og:site_name")}
-    return 2 < len(name) <= 60 and name[0].isupper() and squeezed not in publishers and not bylines.JUNK.search(name)
+    return 2 < len(name) <= 60 and name[0].isupper() and not bylines.JUNK.search(name)
+
+
+def _squeeze(words: str) -> str:
+    return re.sub(r"\W+|^the ", "", words.casefold())

@@ -34,8 +34,9 @@ def read_page(source: str, url: str | None) -> tuple[str, Metadata]:
     if title:
         put("title", (title.words, title.source))
         fields["alternative_headline"] = title.other
-    authors, origin, agency = find_authors(page, heading, text)
-    put("authors", (authors, origin) if origin else None)
+    authors = find_authors(page, heading, text)
+    agency, agency_source = authors.agency, authors.source or "html"
+    put("authors", (authors.names, authors.source) if authors.source else None)
     put("published_at", find_published(page, heading))
     put("modified_at", find_modified(page))
     put("publisher", _first(page.said("publisher", "og:site_name", "application-name", "dc.publisher", "publisher")))
@@ -47,9 +48,8 @@ def read_page(source: str, url: str | None) -> tuple[str, Metadata]:
     dateline = find_dateline(text, 0)
     if dateline:
         fields["dateline"], sources["dateline"] = dateline, "text"
-        agency = agency or dateline.agency
-    if agency:
-        fields["agency"], sources["agency"] = agency, origin if origin and not dateline else "text"
+        agency, agency_source = (agency, agency_source) if agency else (dateline.agency, "text")
+    put("agency", (agency, agency_source) if agency else None)
     return text, Metadata(**fields, sources=sources)
 
 
