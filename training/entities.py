@@ -16,6 +16,7 @@ from copydesk.extraction.entities.candidates import find_article_candidates
 from copydesk.extraction.entities.classifier import KINDS, WEIGHTS, Features, describe
 from copydesk.extraction.entities.spans import read_text
 from copydesk.extraction.parsing import parse
+from training.renaming import rename
 
 KIND_OF = {"PERSON": 0, "ORG": 1, "GPE": 2, "LOC": 2, "FAC": 2}
 NO_NAME = len(KINDS)
@@ -23,6 +24,8 @@ RARE = 3
 """A feature of fewer candidates says nothing."""
 PENALTY = 1.0
 STEPS = 600
+RETOLD = 2
+"""How often each article is told again with names that exist."""
 
 
 def examples(article: GoldArticle) -> list[tuple[Features, int]]:
@@ -54,10 +57,10 @@ def fit(rows: list[tuple[Features, int]]) -> tuple[list[str], NDArray[np.float64
         for name, value in features.items():
             if name in index:
                 matrix[row, index[name]] = value
-    return names, descend(matrix, truth)
+    return names, descend(matrix, truth, PENALTY)
 
 
-def descend(matrix: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.float64]:
+def descend(matrix: NDArray[np.float64], truth: NDArray[np.float64], penalty: float) -> NDArray[np.float64]:
     """Minimise the cross-entropy with the L2 penalty, by Adam over all rows."""
     found = np.zeros((matrix.shape[1], NO_NAME))
     speed, square = np.zeros_like(found), np.zeros_like(found)
@@ -65,7 +68,7 @@ def descend(matrix: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[
         logits = np.hstack([matrix @ found, np.zeros((len(matrix), 1))])
         odds = np.exp(logits - logits.max(axis=1, keepdims=True))
         odds /= odds.sum(axis=1, keepdims=True)
-        slope = matrix.T @ (odds - truth)[:, :NO_NAME] + PENALTY * found
+        slope = matrix.T @ (odds - truth)[:, :NO_NAME] + penalty * found
         speed = 0.9 * speed + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
         found -= 0.03 * (speed / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
@@ -85,7 +88,8 @@ def write(names: list[str], found: NDArray[np.float64], path: Path) -> None:
 
 if __name__ == "__main__":
     articles = read([Path(argument) for argument in sys.argv[1:]] or [CORPUS / "train"])
-    rows = [row for article in articles for row in examples(article)]
+    told = [*articles, *(rename(article, seed) for seed in range(RETOLD) for article in articles)]
+    rows = [row for article in told for row in examples(article)]
     names, found = fit(rows)
     target = Path(__file__).parent.parent / "copydesk" / "extraction" / "entities" / WEIGHTS
     write(names, found, target)

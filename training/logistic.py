@@ -27,6 +27,8 @@ class Examples:
     features: list[Features] = field(default_factory=list)
     answers: list[bool] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
+    missed: int = 0
+    """How many right answers no example stands for."""
 
     def add(self, features: Features, answer: bool, group: int) -> None:
         self.features.append(features)
@@ -93,12 +95,12 @@ def fit_calibration(scores: Vector, answers: Sequence[bool]) -> tuple[float, flo
     return float(scale), float(shift)
 
 
-def best_threshold(probabilities: Vector, answers: Sequence[bool]) -> float:
-    """The probability that gives the best F1 over the examples."""
+def best_threshold(probabilities: Vector, answers: Sequence[bool], missed: int) -> float:
+    """The probability that gives the best F1 over the examples and what they miss."""
     truth = np.array(answers)
     grid = np.arange(0.2, 0.71, 0.02)
     f1 = [
-        2 * np.sum(truth & (probabilities >= at)) / max(1, np.sum(probabilities >= at) + np.sum(truth)) for at in grid
+        2 * np.sum(truth & (probabilities >= at)) / max(1, np.sum(probabilities >= at) + np.sum(truth) + missed) for at in grid
     ]
     return round(float(grid[int(np.argmax(f1))]), 2)
 
@@ -116,7 +118,7 @@ def train_model(examples: Examples, strengths: Sequence[float] = (0.5, 1.0, 2.0,
     loss, strength, scores = best
     scale, shift = fit_calibration(scores, examples.answers)
     probabilities = 1 / (1 + np.exp(-(scale * scores + shift)))
-    threshold = best_threshold(probabilities, examples.answers)
+    threshold = best_threshold(probabilities, examples.answers, examples.missed)
     said = probabilities >= threshold
     hits = int(np.sum(said & truth))
     line = (

@@ -71,7 +71,9 @@ def collect(articles: Sequence[GoldArticle], read_parse: Callable[[str, str], Pa
         parsed = read_parse(article.text, "en")
         trees = [read_tree(paragraph) for paragraph in parsed.paragraphs]
         drafts = draft_quotes(article.text, trees, find_regions(article.text), words)
-        answers = label_drafts(article.text, drafts, gold_runs(article))
+        runs = gold_runs(article)
+        answers = label_drafts(article.text, drafts, runs)
+        examples["reports"].missed += len(runs) - sum(answers)
         kept: list[Draft] = []
         for (draft, model), answer in zip(describe(article.text, drafts, words, kept), answers, strict=True):
             examples[model].add(draft.features, answer, group)

@@ -36,7 +36,10 @@ def attribute(text: str, region: Region, trees: Sequence[Tree], number: int, wor
         return Attribution("dash", tree, span=dashed.span("who"))
     verb = _cue_after(text, region, tree, words)
     if verb is not None:
-        return Attribution("after", tree, verb, source_of(tree, verb))
+        source = source_of(tree, verb)
+        if source is None or tree.starts[source] < region.outer_end:
+            source = source_beside(tree, verb, region)
+        return Attribution("after", tree, verb, source)
     verb = _cue_before(region, tree, words)
     if verb is not None:
         return Attribution("before", tree, verb, source_of(tree, verb))
@@ -75,10 +78,25 @@ def _cue_after(text: str, region: Region, tree: Tree, words: Lexicon) -> int | N
             subject = tree.subject(place)
             behind = subject is not None and subject >= first
             known = tree.lemmas[place] in words.clause
-            if known and (behind or (place - first <= 2 and last in ",?!")):
+            if known and (behind or last in ",?!"):
                 return place
             if behind and last in ",?!" and place - first <= 12 and not tree.is_passive(place) and tree.pos[place] == "VERB":
                 return place
+    return None
+
+
+def source_beside(tree: Tree, verb: int, region: Region) -> int | None:
+    """Who says it where the parse does not tell: the first name or noun between a region and its cue, or behind the cue."""
+    first = token_at(tree, region.outer_end)
+    if first > verb:
+        first = verb + 1
+    for place in range(first, min(first + NEAR, len(tree))):
+        if tree.pos[place] in {"PROPN", "NOUN", "PRON"} and place != verb:
+            while place + 1 < len(tree) and tree.deps[place] == "compound" and tree.pos[place + 1] in {"PROPN", "NOUN"}:
+                place += 1
+            return place
+        if tree.words[place] in ENDS:
+            return None
     return None
 
 
@@ -115,5 +133,5 @@ def _by_colon(tree: Tree, end: int, words: Lexicon) -> Attribution:
     if not verbs and end - low <= 10:
         heads = [place for place in range(low, end) if tree.pos[place] in {"PROPN", "NOUN"}]
         if heads:
-            return Attribution("colon", tree, None, heads[-1] if tree.words[low].lower() == "from" else heads[0])
+            return Attribution("colon", tree, None, heads[-1] if tree.words[low].lower() in {"from", "said", "says"} else heads[0])
     return Attribution("colon", tree)

@@ -4,11 +4,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from copydesk.extraction.quotes.attribution import attribute
+from copydesk.extraction.quotes.attribution import attribute, source_beside
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region
 from copydesk.extraction.quotes.reports import Report, find_reports
 from copydesk.extraction.quotes.syntax import Tree
+from copydesk.extraction.quotes.turns import find_turns
 
 TRIM = " \t\r\n\xa0\u202f.,;:–—―-"
 
@@ -60,11 +61,25 @@ def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], wo
                 drafts.append(draft)
                 covered.update(region.outer_start for region in draft.regions)
     drafts = _without_repeats(drafts)
+    turns = list(find_turns(text, trees))
+    spans = [(turn.tree.paragraph.start, turn.tree.paragraph.end) for turn in turns if turn.frame == "turn"]
+    drafts = [draft for draft in drafts if not _within(spans, draft.start)]
+    for turn in turns:
+        held = [region for region in regions[bisect_left(opens, turn.words[0]) : bisect_left(opens, turn.words[1])] if region.outer_end <= turn.words[1]]
+        drafts.append(Draft([turn.words], held, turn.tree, turn.frame, turn.tree, None, turn.cue, None, turn.speaker))
+        covered.update(region.outer_start for region in held)
+    regions = [region for region in regions if not _within(spans, region.outer_start)]
     for region in regions:
         if region.outer_start not in covered:
             drafts.append(_from_region(text, region, trees, paragraph_at(starts, region.outer_start), words))
     drafts.sort(key=lambda draft: (draft.start, -draft.end))
     return drafts
+
+
+def _within(spans: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether one of some spans in order holds a place."""
+    number = bisect_right(spans, (place, 1 << 60)) - 1
+    return number >= 0 and place < spans[number][1]
 
 
 def _inside(regions: Sequence[Region], opens: Sequence[int], place: int) -> int | None:
@@ -83,6 +98,8 @@ def _from_report(report: Report, regions: Sequence[Region], opens: Sequence[int]
         for region in regions[first : bisect_left(opens, end)]:
             if region.outer_end <= start or (region.outer_start <= cue_start and cue_end <= region.outer_end):
                 continue
+            if report.frame == "around" and region.outer_start <= start + 1 and region.outer_end < end and tree.words_end_with_comma(region.end):
+                end = region.outer_end
             start, end = min(start, region.outer_start), max(end, region.outer_end)
             if region not in held:
                 held.append(region)
@@ -92,7 +109,10 @@ def _from_report(report: Report, regions: Sequence[Region], opens: Sequence[int]
             pieces.append((start, end))
     if not pieces:
         return None
-    return Draft(pieces, held, tree, report.frame, tree, report.anchor, (cue_start, cue_end), report.source)
+    source = report.source
+    if source is None or any(region.outer_start <= tree.starts[source] < region.outer_end for region in held):
+        source = source_beside(tree, report.anchor, held[-1]) if held and report.frame == "around" else source
+    return Draft(pieces, held, tree, report.frame, tree, report.anchor, (cue_start, cue_end), source)
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:

@@ -22,7 +22,9 @@ def report_features(text: str, draft: Draft, words: Lexicon, *, nested: bool, ho
     """
     tree, anchor = draft.tree, draft.anchor
     if anchor is None:
-        return {}
+        count = len(text[draft.start : draft.end].split())
+        cue = "cue" if draft.cue else "no cue"
+        return {f"frame={draft.frame}": 1.0, f"frame={draft.frame},{cue}": 1.0, f"frame={draft.frame},words={min(count // 4, 3)}": 1.0}
     lemma = tree.lemmas[anchor]
     marked = "marked" if draft.regions else "plain"
     features: Features = {

@@ -8,6 +8,7 @@ from copydesk.extraction.quotes.features import region_features, report_features
 from copydesk.extraction.quotes.models import Logistic, load
 
 BY_REGION = frozenset({"floating", "before", "after", "dash", "colon"})
+BY_FORM = frozenset({"turn", "headline"})
 
 
 def nesting(drafts: Sequence[Draft]) -> list[tuple[bool, bool]]:

@@ -14,6 +14,7 @@ TRAILING = frozenset({"ccomp", "parataxis", "dep", "conj", "advcl", "ROOT", "rel
 COMMAS = frozenset({",", "–", "—", "―", "-", "--", ";"})
 CLOSERS = frozenset("”»\"’'") | {"''"}
 ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "advise", "notify", "warn", "reassure", "thank", "informer", "prévenir"})
+SECOND_CUES = frozenset({"decline", "refuse", "vow", "insist"})
 RELATIVE_WORDS = frozenset({"who", "that", "which", "whom", "qui"})
 
 
@@ -98,10 +99,11 @@ def _verb_report(tree: Tree, verb: int, words: Lexicon) -> Iterator[Report]:
     rights = [child for child in tree.children[verb] if child > verb]
     cue_end = _particle(tree, verb, rights)
     found = _complement(tree, verb, rights, words)
-    source = source_of(tree, verb)
+    matrix = matrix_of(tree, verb, words)
+    source = source_of(tree, verb if matrix is None else matrix)
     if found:
         frame, first, cue_end = found[0], found[1], max(cue_end, found[2])
-        piece = _rightwards(tree, verb, rights, first)
+        piece = _rightwards(tree, verb, rights, first, words)
         if piece:
             yield Report(tree, verb, (_cue_start(tree, verb), cue_end), frame, (piece,), source)
             return
@@ -150,16 +152,27 @@ def _complement(tree: Tree, verb: int, rights: list[int], words: Lexicon) -> tup
             inner = next((grandchild for grandchild in tree.children[child] if tree.deps[grandchild] in {"pobj", "pcomp", "prep"}), None)
             if inner is not None:
                 return "preposition", child, child if child <= verb + 2 else verb
+    for child in rights:
+        if tree.deps[child] == "advcl" and tree.deps[tree.left[child]] == "mark" and tree.left[child] == verb + 1 and tree.words[verb + 1].lower() in prepositions:
+            # "called on ministers to send"
+            return "preposition", child, verb + 1
     if lemma in words.thought and thing is not None:
         return "thought", thing, verb
     return None
 
 
-def _rightwards(tree: Tree, verb: int, rights: list[int], first: int) -> tuple[int, int] | None:
+def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lexicon) -> tuple[int, int] | None:
     """What follows the verb from its child `first` to where another clause begins."""
     start = tree.left[first]
     if tree.deps[first] in {"prep", "obl:arg"}:
         start = first + 1
+    elif tree.deps[first] == "advcl":
+        start += 1
+    elif tree.deps[first] == "ccomp" and tree.lemmas[verb] not in ADDRESSED:
+        # "say dust from some 370 trucks has ruined": the parser took the subject's head for an object
+        stray = next((child for child in rights if child < first and tree.deps[child] in OBJECTS and tree.pos[child] == "NOUN"), None)
+        if stray is not None and tree.left[stray] == verb + 1 and not any(tree.deps[child] == "mark" for child in tree.children[first]):
+            start = verb + 1
     start = max(start, verb + 1)
     end = start - 1
     for child in rights:
@@ -171,7 +184,37 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int) -> tuple[i
             end = max(end, tree.right[child])
     while start <= end and tree.pos[start] == "SPACE":
         start += 1
+    if tree.deps[first] == "ccomp":
+        end = _before_second_cue(tree, verb, start, end, words)
     return (tree.starts[start], tree.ends[end]) if start <= end else None
+
+
+def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexicon) -> int:
+    """Where the words reported end if the cue's subject goes on to say something else: "said it leaked and urged"."""
+    for place in range(start + 2, end + 1):
+        if matrix_of(tree, place, words) == verb:
+            while place > start and tree.words[place].lower() not in {"and", "but", ",", "then"}:
+                place -= 1
+            place -= 1
+            while place > start and tree.words[place] in {",", "and", "but"}:
+                place -= 1
+            return place if place > start else end
+    return end
+
+
+def matrix_of(tree: Tree, verb: int, words: Lexicon) -> int | None:
+    """The cue that a verb goes with, where the parser hung it on what that cue reports."""
+    head = tree.heads[verb]
+    if tree.deps[verb] != "conj" or tree.lemmas[verb] not in words.verbs | SECOND_CUES or tree.tags[verb] not in {"VBD", "VBZ"} or tree.subject(verb) is not None:
+        return None
+    for _ in range(CLIMB):
+        if tree.deps[head] == "ccomp":
+            above = tree.heads[head]
+            return above if above < head and tree.tags[above] == tree.tags[verb] else None
+        if tree.deps[head] != "conj":
+            return None
+        head = tree.heads[head]
+    return None
 
 
 def _adds_report(tree: Tree, child: int) -> bool:

@@ -79,7 +79,8 @@ class Cast:
             if draft.speaker is not None:
                 self._advance(draft.speaker[0])
                 named = self.name_in(*draft.speaker)
-                return self._speaker(*(named[:2] if named else draft.speaker), named[2] if named else None, "lead-in" if named else "unnamed")
+                who = named[2] if named else self._by_last_word(*draft.speaker)
+                return self._speaker(*(named[:2] if named else draft.speaker), who, "lead-in" if who else "unnamed")
             if draft.source is not None:
                 self._advance(draft.cue_tree.starts[draft.source])
                 return self._resolve(draft.cue_tree, draft.source)
@@ -125,6 +126,12 @@ class Cast:
                 return self.names[number]
             number += 1
         return None
+
+    def _by_last_word(self, start: int, end: int) -> str | None:
+        """The one person whose surname closes a label such as "WALLACE"."""
+        word = self.text[start:end].split()[-1].lower()
+        found = {who for who, entity in self.all.items() if entity.type == "PERSON" and entity.name.lower().split()[-1] == word}
+        return found.pop() if len(found) == 1 else None
 
     def _resolve(self, tree: Tree, head: int) -> Speaker:
         named = self.name_in(tree.starts[head], tree.ends[head])

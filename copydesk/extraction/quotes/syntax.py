@@ -44,6 +44,10 @@ class Tree:
     def __len__(self) -> int:
         return len(self.words)
 
+    def words_end_with_comma(self, end: int) -> bool:
+        """Whether the article's words that end at a place end as quoted words do before their cue."""
+        return self.paragraph.doc.text[end - 1 - self.paragraph.start : end - self.paragraph.start] in {",", "?", "!"}
+
     def subject(self, verb: int) -> int | None:
         """The verb's own subject; of several (a parser's slip) the one nearest to it."""
         found = [child for child in self.children[verb] if self.deps[child] in SUBJECTS]
