@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -27,7 +28,7 @@ def render_article(article: Json) -> RenderableType:
     if people:
         parts.append(_people(people, quotes))
     parts.extend(_names(entities))
-    parts.append(_quotes(quotes) if quotes else Text("No quotes.", "dim"))
+    parts.append(_quotes(quotes, article["text"]) if quotes else Text("No quotes.", "dim"))
     if article.get("not_run"):
         language = (article.get("metadata") or {}).get("language")
         steps = ", ".join(article["not_run"])
@@ -83,7 +84,7 @@ def _facts(article: Json, metadata: Json) -> Iterator[tuple[str, str]]:
 
 
 def _moment(value: str | None) -> str | None:
-    return None if value is None else value.replace("T", " ").removesuffix("Z").removesuffix("+00:00").removesuffix(":00")
+    return datetime.fromisoformat(value).strftime("%Y-%m-%d %H:%M %Z") if value else None
 
 
 def _people(people: list[Json], quotes: list[Json]) -> Table:
@@ -115,8 +116,8 @@ def _with_count(entity: Json) -> str:
     return f"{entity['name']} ({times})" if times > 1 else str(entity["name"])
 
 
-def _quotes(quotes: Iterable[Json]) -> Table:
-    table = _table("Quotes", ("Speaker", 3), ("Known by", 2), ("Type", 1), ("Cue", 1), ("Words", 9))
+def _quotes(quotes: Iterable[Json], text: str) -> Table:
+    table = _table("Quotes", ("Speaker", 4), ("Known by", 3), ("Type", 1), ("Cue", 1), ("Words", 12))
     for quote in quotes:
         speaker, cue = quote["speaker"], quote["cue"]
         table.add_row(
@@ -124,9 +125,21 @@ def _quotes(quotes: Iterable[Json]) -> Table:
             _known_by(speaker) if speaker else "",
             quote["type"],
             cue["text"] if cue else "",
-            Text(" ".join(quote["text"].split())),
+            Text(words_of(quote, text)),
         )
     return table
+
+
+def words_of(quote: Json, text: str) -> str:
+    """The quote's words alone: those in marks between marks, and dots for what stood in between."""
+    said, end = [], None
+    for part in quote["parts"]:
+        if end is not None:
+            said.append(" … " if text[end : part["start"]].strip(" \n\"“”«»‘’'") else " ")
+        words = text[part["start"] : part["end"]]
+        said.append(f"“{words}”" if part["marked"] else words)
+        end = part["end"]
+    return " ".join("".join(said).split())
 
 
 def _known_by(speaker: Json) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-NARROWEST = 100
+NARROWEST = 120
 """Columns where there is no terminal to measure: a log, a pipe."""
 
 console = Console(width=None if sys.stdout.isatty() else NARROWEST, highlight=False)
