@@ -23,13 +23,15 @@ MONTH = (
     r"|Mai|Juni|Juli|Oktober|Dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre)\b\.?"
 )
 DAY = rf"(?:(?:le |den )?\d{{1,2}}(?:er|st|nd|rd|th)?\.? (?:de )?{MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?)(?:,? \d{{4}})?\.?"
-CAPITAL = r"(?:[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.]*[A-ZÀ-ÞĀ-Ž.])"
-SHOUTED = rf"{CAPITAL}(?:[ -](?:{CAPITAL}|[A-ZÀ-Þ]|de|del|la|le|of|and|al|sur|am|upon|an der)){{0,4}}"
-NAMED = r"(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*)(?:[ -](?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|de|del|la|le|of|and|al|sur|am|upon|an der)){0,4}"
+# Words are taken whole (possessive quantifiers), so that a line of them is not tried in every division.
+CAPITAL = r"(?:[A-ZÀ-ÞĀ-Ž](?:[A-ZÀ-ÞĀ-Ž'’.]|-(?=[A-Z]))++(?<=[A-ZÀ-ÞĀ-Ž.]))"
+SMALL = r"(?:de|del|la|le|of|and|al|sur|am|upon|an der)\b"
+SHOUTED = rf"{CAPITAL}(?: (?:{CAPITAL}|[A-ZÀ-Þ]\b|{SMALL})){{0,4}}"
+NAMED = rf"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’.]|-(?=\w))*+)(?: (?:[A-ZÀ-ÞĀ-Ž](?:[\w'’.]|-(?=\w))*+|{SMALL})){{0,4}}"
 REGION = rf"(?:, ?(?!{MONTH} ?\d)(?:{NAMED}|\w\.\w\.))?"
 SECOND = rf"(?:/(?:{NAMED}))?"
 AGENCY = r"(?:\((?P<agency>[^\W\d_][^()\n]{0,40})\)|/(?P<slashed>[A-Z][\w -]{1,30})/)"
-DASH = r"(?:[-–—―−]{1,3}|:)"
+DASH = r"(?:[-–—―−_]{1,3}|:)"
 
 PATTERNS = tuple(
     re.compile(pattern)

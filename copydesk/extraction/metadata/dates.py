@@ -6,10 +6,13 @@ Our own grammar rather than dateparser's: that one turns "last week" and "the 19
 from datetime import datetime
 
 from copydesk.annotations import Date
+from copydesk.extraction.metadata import dates_other
 from copydesk.extraction.metadata.dates_english import ENGLISH
+from copydesk.extraction.metadata.dates_french import FRENCH
 from copydesk.extraction.metadata.grammar import Grammar, Scene
 
-GRAMMARS: dict[str, Grammar] = {"en": ENGLISH}
+GRAMMARS: dict[str, Grammar] = {"en": ENGLISH, "fr": FRENCH, **dates_other.GRAMMARS}
+"""By ISO 639-1 code."""
 
 
 def find_dates(text: str, language: str, published_at: datetime | None) -> tuple[Date, ...]:

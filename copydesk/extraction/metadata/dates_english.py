@@ -10,6 +10,7 @@ from copydesk.extraction.metadata.grammar import (
     Resolve,
     Rule,
     Scene,
+    abbreviable,
     common_rules,
     day_of_month,
     iso,
@@ -70,7 +71,7 @@ CUES = Cues(
     )
 )
 
-MONTH = "(?:" + words(name.title() for name in MONTHS) + r")\b\.?"
+MONTH = abbreviable(name.title() for name in MONTHS)
 WEEKDAY = words(name.title() for name in WEEKDAYS)
 YEAR = r"(?:1[0-9]|20)\d\d(?![,.]?\d|%|\w)"
 COUNT = (

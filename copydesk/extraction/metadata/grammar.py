@@ -36,8 +36,8 @@ class Scene:
         before = self.text[max(0, match.start() - REACH) : match.start()]
         clause = SENTENCE_END.split(before)[-1]
         found = None
-        for found in self.cues.tense.finditer(clause):
-            pass
+        for cue in self.cues.tense.finditer(clause):
+            found = cue
         if found is None:
             after = SENTENCE_END.split(self.text[match.end() : match.end() + REACH])[0]
             found = self.cues.tense.search(after)
@@ -59,6 +59,13 @@ class Grammar:
 def words(names: Iterable[str]) -> str:
     """An alternation of these words, the longest first."""
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+
+def abbreviable(names: Iterable[str]) -> str:
+    """An alternation of months' names, with the full stop of those that are shortened."""
+    listed = list(names)
+    short = [name for name in listed if any(other != name and other.startswith(name) for other in listed)]
+    return rf"(?:(?:{words(short)})\b\.?|(?:{words(set(listed) - set(short))})\b)"
 
 
 def said(match: re.Match[str], group: str) -> str | None:

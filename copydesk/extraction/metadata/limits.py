@@ -11,7 +11,7 @@ from copydesk.extraction.errors import HostilePageError
 
 LONGEST_PAGE = 4_000_000
 """Characters."""
-MOST_TAGS = 80_000
+MOST_TAGS = 30_000
 DEEPEST = 250
 LONGEST_DATA = 400_000
 """Characters of one block of JSON-LD; one beyond is not read."""

@@ -1,7 +1,7 @@
 """An article as plain text: its title, byline, day and dateline told apart from its paragraphs."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from copydesk.annotations import Dateline
@@ -13,6 +13,8 @@ from copydesk.extraction.metadata.moments import parse_moment
 LONGEST_TITLE = 200
 HEAD = 8
 """Lines from the top among which a byline or a day may stand."""
+RAW_HEAD = 20_000
+"""Characters of a text taken as it is in which its title, byline and dateline are looked for."""
 SENTENCE = re.compile(r"[.!?…][\"”’»]?$")
 BYLINE = re.compile(r"(?:(?i:by|von|par|por|di|door))\s+(?=[^\W\d_])")
 IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?:,)? (?:in|à|en) [A-ZÀ-Þ][\w .,'’-]{2,40}")
@@ -84,16 +86,13 @@ def read_plain(source: str) -> PlainArticle:
 
 def read_raw(source: str) -> PlainArticle:
     """What a text says of itself, taken as it is: `text` is exactly `source`."""
-    article = read_plain(source)
+    article = read_plain(source[:RAW_HEAD])
     dateline = None
-    for number, match in enumerate(re.finditer(r"[^\n]*\S[^\n]*", source)):
-        start = match.end() - len(match[0].lstrip())
-        dateline = find_dateline(source, start)
-        if dateline or number == HEAD:
-            break
-    return PlainArticle(
-        source, article.title, article.title_certain, article.authors, article.agency, article.published_at, dateline
-    )
+    start = 0
+    for line in source[:RAW_HEAD].split("\n")[: 2 * HEAD]:
+        dateline = dateline or find_dateline(source, start + len(line) - len(line.lstrip()))
+        start += len(line) + 1
+    return replace(article, text=source, dateline=dateline)
 
 
 def paragraphs(source: str) -> list[str]:
@@ -137,9 +136,8 @@ def _title(lines: list[str]) -> tuple[str | None, bool, list[str]]:
         return None, False, lines
     rest = lines[1:]
     if _same(first, rest[0]):
-        while rest and _same(first, rest[0]):
-            rest = rest[1:]
-        return first, True, rest
+        repeats = next((at for at, line in enumerate(rest) if not _same(first, line)), len(rest))
+        return first, True, rest[repeats:]
     if (SENTENCE.search(first) and not first.endswith("?")) or find_dateline(first, 0):
         return None, False, lines
     if not any(_is_paragraph(line) for line in rest[:HEAD]):
