@@ -55,7 +55,7 @@ def start_stack(plan: Plan, supervisor: Supervisor, *, pause: Pause, tell: Calla
     `pause` is called while something is waited for: it tends the programs, and may raise to give up.
     Raises EmbeddedError when a part does not come up.
     """
-    (plan.folder / "logs").mkdir(exist_ok=True)
+    (plan.folder / "logs").mkdir(mode=0o700, exist_ok=True)
     put_long_logs_aside(plan.folder / "logs")
     database_url = _start_database(plan, supervisor, pause, tell)
     broker_url = _start_broker(plan, supervisor, pause, tell)
