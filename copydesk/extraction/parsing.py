@@ -68,7 +68,7 @@ def load_model(language: str) -> Language:
 
 
 @cache
-def _dictionary(language: str) -> frozenset[int | str]:
+def dictionary(language: str) -> frozenset[int | str]:
     """The words that the model's lemmatiser lists, empty where it ships no list."""
     model = load_model(language)
     if "lemmatizer" not in model.pipe_names:
@@ -94,7 +94,7 @@ ENDINGS = (
 
 def is_common(word: str, language: str) -> bool:
     """Whether the dictionary has the word, in lower case, itself or without an English ending."""
-    known = _dictionary(language)
+    known = dictionary(language)
     if word in known or (word in load_model(language).Defaults.stop_words):
         return True
     stems = (word[: -len(end)] + other for end, other in ENDINGS if word.endswith(end))

@@ -2,11 +2,13 @@
 
 from copydesk.annotations import Entity
 from copydesk.extraction.entities.acronyms import defined_acronyms
+from copydesk.extraction.entities.candidates import find_article_candidates
+from copydesk.extraction.entities.classifier import choose, score
 from copydesk.extraction.entities.labels import settle_labels
 from copydesk.extraction.entities.merging import merge
-from copydesk.extraction.entities.names import model_names, unreadable
+from copydesk.extraction.entities.names import unreadable
 from copydesk.extraction.entities.propagation import find_names
-from copydesk.extraction.entities.spans import Span, without_overlaps
+from copydesk.extraction.entities.spans import Span, read_text, without_overlaps
 from copydesk.extraction.parsing import Parse
 
 __all__ = ["find_entities"]
@@ -14,12 +16,14 @@ __all__ = ["find_entities"]
 
 def find_entities(parse: Parse) -> tuple[Entity, ...]:
     """The people, bodies, places and things an article names, by first mention; name mentions do not overlap."""
-    text = parse.text
-    spans = model_names(parse)
-    acronyms = {short: text[span.start : span.end] for short, span in defined_acronyms(text, spans).items()}
-    labels = settle_labels(text, spans)
+    text = read_text(parse)
+    scored = score(text, find_article_candidates(parse, text), parse.language)
+    chosen = choose(scored)
+    labels = settle_labels(chosen)
+    named = [Span(item.candidate.start, item.candidate.end, labels[item.name]) for item in chosen]
+    acronyms = {short: text[span.start : span.end] for short, span in defined_acronyms(text, named).items()}
     for short, long in acronyms.items():
         labels[short] = labels[long]
     spread = find_names(text, labels, unreadable(text))
-    spans = without_overlaps([*(Span(s.start, s.end, labels[text[s.start : s.end]]) for s in spans), *spread])
+    spans = without_overlaps([*named, *spread])
     return merge(text, spans, acronyms)

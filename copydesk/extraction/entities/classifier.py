@@ -1,0 +1,106 @@
+"""A small linear model over the candidates: which are names, and of what; `python -m training.entities` fits it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from copydesk.extraction.entities.candidates import Candidate
+from copydesk.extraction.entities.features import of_name, of_place, of_vectors, survey
+
+Kind = Literal["person", "body", "place"]
+KINDS: tuple[Kind, ...] = ("person", "body", "place")
+"""What the model tells apart; the scores of "no name" are the zero they are counted from."""
+WEIGHTS = "weights.tsv"
+
+Features = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with the log-odds of each kind against its being no name."""
+
+    candidate: Candidate
+    name: str
+    scores: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        return max(self.scores)
+
+
+@cache
+def weights() -> dict[str, tuple[float, ...]]:
+    """Each feature's weight for each of KINDS."""
+    rows = (
+        line.split("\t") for line in files(__package__).joinpath(WEIGHTS).read_text(encoding="utf-8").splitlines()[1:]
+    )
+    return {row[0]: tuple(map(float, row[1:])) for row in rows}
+
+
+def describe(text: str, candidates: Sequence[Candidate], language: str) -> list[Features]:
+    """The features of every candidate: its own, and under "all:" the mean over its name's mentions."""
+    surroundings = survey(text, candidates, language)
+    names = [text[candidate.start : candidate.end] for candidate in candidates]
+    places = [list(of_place(text, candidate, language)) for candidate in candidates]
+    count = Counter(names)
+    shared: dict[str, Features] = {name: dict.fromkeys(of_name(name, surroundings), 1.0) for name in count}
+    for name in count:
+        shared[name]["bias"] = 1.0
+        if language == "en":
+            shared[name].update(of_vectors(name))
+        if count[name] > 1:
+            shared[name]["repeated"] = 1.0
+    sums: dict[str, Features] = defaultdict(lambda: defaultdict(float))
+    for name, features in zip(names, places, strict=True):
+        for feature in features:
+            sums[name]["all:" + feature] += 1 / count[name]
+    return [
+        {**shared[name], **sums[name], **dict.fromkeys(features, 1.0)}
+        for name, features in zip(names, places, strict=True)
+    ]
+
+
+def score(text: str, candidates: Sequence[Candidate], language: str) -> list[Scored]:
+    """Weigh every candidate."""
+    table = weights()
+    scored: list[Scored] = []
+    for candidate, features in zip(candidates, describe(text, candidates, language), strict=True):
+        sums = [0.0, 0.0, 0.0]
+        for feature, value in features.items():
+            row = table.get(feature)
+            if row:
+                for kind in range(3):
+                    sums[kind] += row[kind] * value
+        scored.append(Scored(candidate, text[candidate.start : candidate.end], tuple(sums)))
+    return scored
+
+
+def choose(scored: Sequence[Scored]) -> list[Scored]:
+    """Those that are names, none overlapping: of overlapping ones the set whose odds sum highest."""
+    likely = sorted(
+        (item for item in scored if item.best > 0), key=lambda item: (item.candidate.end, item.candidate.start)
+    )
+    ends = [item.candidate.end for item in likely]
+    best: list[tuple[float, int, bool]] = [(0.0, 0, False)]
+    for index, item in enumerate(likely):
+        before = _last_before(ends, item.candidate.start, index)
+        take = best[before][0] + item.best
+        skip = best[index][0]
+        best.append((take, before, True) if take > skip else (skip, index, False))
+    chosen: list[Scored] = []
+    index = len(likely)
+    while index:
+        _, before, taken = best[index]
+        if taken:
+            chosen.append(likely[index - 1])
+        index = before
+    return chosen[::-1]
+
+
+def _last_before(ends: Sequence[int], start: int, limit: int) -> int:
+    from bisect import bisect_right
+
+    return bisect_right(ends, start, 0, limit)

@@ -1,0 +1,218 @@
+"""What speaks for and against a candidate: the model's word, its own words, its neighbours, the rest of the article."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from copydesk.extraction.entities.acronyms import DEFINED, stands_for
+from copydesk.extraction.entities.candidates import Candidate
+from copydesk.extraction.entities.gazetteer import (
+    bodies,
+    cities_named,
+    country_named,
+    country_of_people,
+    languages,
+    regions,
+    subdivisions,
+)
+from copydesk.extraction.entities.spans import words_of
+from copydesk.extraction.entities.vectors import likeness
+from copydesk.extraction.lexicons import classes, memberships, words
+from copydesk.extraction.parsing import is_common
+
+BEFORE = re.compile(r"(?P<word>[\w.’'-]+)?(?P<gap>[^\w\n]*)$")
+AFTER = re.compile(r"(?P<possessive>['’]s?(?!\w))?(?P<gap>[^\w\n]*)(?P<word>[\w’'-]+)?")
+LOWER = re.compile(r"(?<![\w’'-])[a-zß-öø-ÿ][\w’'-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the whole article shows: words it has in lower case, and the words of the model's names by label."""
+
+    lower: frozenset[str]
+    last_words: Counter[tuple[str, str]]
+    first_words: Counter[tuple[str, str]]
+    inner_words: Counter[tuple[str, str]]
+    language: str
+
+
+def survey(text: str, candidates: Sequence[Candidate], language: str) -> Surroundings:
+    """Go through the article once."""
+    last: Counter[tuple[str, str]] = Counter()
+    first: Counter[tuple[str, str]] = Counter()
+    inner: Counter[tuple[str, str]] = Counter()
+    for candidate in candidates:
+        if candidate.label:
+            parts = words_of(text[candidate.start : candidate.end])
+            if len(parts) > 1:
+                last[candidate.label, parts[-1]] += 1
+                first[candidate.label, parts[0]] += 1
+                inner.update((candidate.label, part) for part in parts[1:-1])
+    return Surroundings(frozenset(match[0] for match in LOWER.finditer(text)), last, first, inner, language)
+
+
+def of_name(name: str, known: Surroundings) -> Iterator[str]:
+    """What the name's own words show, wherever it stands."""
+    parts = words_of(name)
+    yield f"words={min(len(parts), 5)}"
+    yield from _shape(name, parts)
+    yield from _gazetteer(name)
+    heads, titles, given = classes("heads.tsv"), classes("titles.tsv"), classes("given_names.tsv")
+    first, last = parts[0], parts[-1]
+    if len(parts) > 1:
+        yield f"first={_class(first)}"
+        yield f"last={_class(last)}"
+        for part in parts[:-1]:
+            if part in heads:
+                yield f"head={heads[part]}"
+        if first in given:
+            yield "given-first"
+        if any(part in titles for part in parts):
+            yield "title-inside"
+        if first in heads and " of " in name:
+            yield f"head-of={heads[first]}"
+    else:
+        yield f"alone={_class(first)}"
+        for label in ("PERSON", "ORG", "GPE", "LOC", "FAC"):
+            if known.last_words[label, first]:
+                yield f"last-of={label}"
+            if known.first_words[label, first]:
+                yield f"first-of={label}"
+            if known.inner_words[label, first]:
+                yield f"inner-of={label}"
+    if all(part.lower() in known.lower or is_common(part.lower(), known.language) for part in parts):
+        yield "all-common"
+    if first.lower() in known.lower:
+        yield "first-in-lower"
+    if last.lower() in known.lower:
+        yield "last-in-lower"
+
+
+def of_vectors(name: str) -> dict[str, float]:
+    """How like a person's, a body's or a place's the name's words are."""
+    parts = words_of(name)
+    found: dict[str, float] = {}
+    for side, word in (("first", parts[0]), ("last", parts[-1])) if len(parts) > 1 else (("alone", parts[0]),):
+        shares = likeness(word)
+        if shares is None:
+            found[f"{side}-rare"] = 1.0
+        else:
+            found.update(zip((f"{side}~person", f"{side}~body", f"{side}~place"), shares, strict=True))
+    return found
+
+
+def _shape(name: str, parts: list[str]) -> Iterator[str]:
+    if len(parts) == 1 and name.isupper():
+        yield "capitals" if len(name) > 1 else "letter"
+    elif len(parts) == 1 and sum(map(str.isupper, name)) > 1 and "-" not in name and "'" not in name:
+        yield "mixed-case"
+    elif any(part.isupper() and len(part) > 2 for part in parts):
+        yield "capitals-inside"
+    if any(map(str.isdigit, name)):
+        yield "digit"
+    for mark in ("&", "-", ".", " of ", " and ", " for ", " in ", " on ", "’s ", "'s ", " the "):
+        if mark in name:
+            yield f"has={mark.strip()}"
+
+
+def _gazetteer(name: str) -> Iterator[str]:
+    if country_named(name):
+        yield "is=country"
+    elif country_of_people(name):
+        yield "is=people"
+    elif name in regions():
+        yield "is=region"
+    elif name in bodies():
+        yield "is=body"
+    elif name in languages():
+        yield "is=language"
+    elif name in subdivisions():
+        yield "is=subdivision"
+    elif cities := cities_named(name):
+        yield "is=big-city" if cities[0].population > 300_000 else "is=city"
+
+
+def _class(word: str) -> str:
+    """The one thing a word is, the most telling first."""
+    if country_named(word):
+        return "country"
+    if country_of_people(word):
+        return "people"
+    for name in ("heads.tsv", "titles.tsv", "given_names.tsv"):
+        if word in classes(name):
+            return f"{name[:-4]}-{classes(name)[word]}" if name == "heads.tsv" else name[:-4]
+    if word in words("calendar.txt"):
+        return "calendar"
+    if cities_named(word):
+        return "city"
+    return "unknown"
+
+
+def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
+    """What the words around this mention show."""
+    yield f"model={candidate.label or '-'}"
+    before = BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
+    after = AFTER.match(text, candidate.end)
+    yield from _before(text, candidate, before, language)
+    if not after:
+        return
+    word, gap = after["word"] or "", after["gap"]
+    if after["possessive"]:
+        yield "possessive"
+    if gap == " " and word[:1].isupper() and not after["possessive"]:
+        yield "runs-on"
+        yield f"runs-on={_class(word)}"
+    elif gap in (" ", "-"):
+        yield from _context_classes("next", word)
+        if "saying" in around(word):
+            yield f"next={word}"
+    elif gap.startswith(" (") and (found := DEFINED.match(text, candidate.end)):
+        yield "defines" if stands_for(found["short"], text[candidate.start : candidate.end]) else "brackets"
+    elif gap.startswith(","):
+        yield "comma-number" if word.isdigit() else "comma"
+        yield from _context_classes("comma", word)
+        if word[:1].isupper() and (country_named(word) or cities_named(word) or word in regions()):
+            yield "comma-place"
+    elif gap:
+        yield f"mark-after={gap[0]}"
+
+
+def _before(text: str, candidate: Candidate, before: re.Match[str] | None, language: str) -> Iterator[str]:
+    if not before or before.start() == before.end() or not before["word"]:
+        yield "starts"
+        if before and before["gap"].strip():
+            yield f"mark-before={before['gap'].strip()[-1]}"
+        return
+    word, gap = before["word"], before["gap"]
+    if gap in (" ", ". ") and (word.rstrip(".") in classes("titles.tsv")) and word[0].isupper():
+        yield "after-title"
+    elif gap == " " and word[0].isupper():
+        yield "run-before"
+        yield f"run-before={_class(word)}"
+        if before.start() == 0 or text[before.start() - 1] == "\n":
+            yield "run-before-starts"
+    elif gap == " " or gap in (" “", ' "', "-", " ‘"):
+        yield from _context_classes("prev", word)
+        if gap != " ":
+            yield "quoted" if gap != "-" else "hyphen-before"
+    elif gap.endswith("("):
+        yield "in-brackets"
+    elif gap.strip() in (",", ";"):
+        yield "listed"
+    else:
+        yield "starts"
+    if gap.strip()[:1] in (".", "!", "?", ":") or (gap.strip() and gap.strip()[-1] in '“"'):
+        first = words_of(text[candidate.start : candidate.end])[0]
+        if is_common(first.lower(), language):
+            yield "starts-common"
+
+
+def around(word: str) -> tuple[str, ...]:
+    """What the word, next to a name, tells of it."""
+    return memberships("contexts.tsv").get(word, ())
+
+
+def _context_classes(side: str, word: str) -> Iterator[str]:
+    for label in around(word):
+        yield f"{side}={label}" if label != "position" else f"{side}={word}"
