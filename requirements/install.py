@@ -72,23 +72,20 @@ def install(pip, name):
             said.append(line)
             if line.startswith(("Collecting", "Requirement already satisfied", "Ignoring")):
                 seen += 1
-                show(f"Fetching what {lock.relative_to(ROOT)} locks: {seen} of {total}")
+                show(f"Fetching what {lock.relative_to(ROOT)} locks: {seen} of {total}", often=seen % 20 != 0)
             elif line.startswith("Installing collected"):
                 show("Installing (this takes a minute) ...")
-    print(flush=True)
+    show("Done.\n" if running.returncode == 0 else "Failed.\n")
     if running.returncode:
         sys.exit("".join(said[-25:]) + f"\nInstalling {lock.relative_to(ROOT)} failed; the lines above say why.")
 
 
-def show(words):
+def show(words, *, often=False):
+    """One line that changes at a terminal; elsewhere a line each, without those that come often."""
     if sys.stdout.isatty():
         print(f"\r\033[K{words}", end="", flush=True)
-    elif words != show.last and not words.endswith(tuple("123456789")):
+    elif not often:
         print(words, flush=True)
-    show.last = words
-
-
-show.last = ""
 
 
 def link():

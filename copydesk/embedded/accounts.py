@@ -85,19 +85,23 @@ def shelve_folder(link: Path) -> Path:
 
 
 def shelve_programs(programs: Path, version: str) -> Path:
-    """Copy an installation's programs to the shelf, once a version; gives the copy's bin folder."""
-    copy = SHELF / f"postgresql-{version}"
+    """Copy the wheel's programs to the shelf, once a version; gives the copy's bin folder.
+
+    The libraries that came with the wheel stand beside its package, and the programs look for them there.
+    """
+    package = programs.parents[1]
+    copy = SHELF / f"{package.name}-{version}"
     if not copy.exists():
-        SHELF.mkdir(parents=True, exist_ok=True)
-        SHELF.chmod(0o755)
         partial = copy.with_name(f"{copy.name}.{os.getpid()}")
-        for part in ("bin", "lib", "share"):
-            shutil.copytree(programs.parent / part, partial / part, symlinks=True)
-        for path in (partial, *partial.rglob("*")):
+        shutil.copytree(programs.parent, partial / package.name / programs.parent.name, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, partial / libraries.name, symlinks=True)
+        for path in (SHELF, partial, *partial.rglob("*")):
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else 0o644)
         try:
             partial.rename(copy)
         except OSError:  # another start was faster
             shutil.rmtree(partial)
-    return copy / "bin"
+    return copy / programs.relative_to(package.parent)

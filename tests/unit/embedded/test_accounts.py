@@ -60,16 +60,21 @@ def test_a_shelved_folder_is_found_again_and_goes_with_its_link(
     assert not (folder / "cluster").exists()
 
 
-def test_programs_are_copied_for_everybody_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_programs_are_copied_with_their_libraries_for_everybody_to_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(accounts, "SHELF", tmp_path / "shelf")
-    for part in ("bin", "lib", "share"):
-        (tmp_path / "closed" / part).mkdir(parents=True)
-    program = tmp_path / "closed" / "bin" / "postgres"
-    program.write_text("")
-    program.chmod(0o700)
-    (tmp_path / "closed" / "share" / "words").write_text("")
-    (tmp_path / "closed" / "share" / "words").chmod(0o600)
-    copy = shelve_programs(tmp_path / "closed" / "bin", "18.4")
-    assert oct((copy / "postgres").stat().st_mode & 0o777) == "0o755"
-    assert oct((copy.parent / "share" / "words").stat().st_mode & 0o777) == "0o644"
-    assert shelve_programs(tmp_path / "gone" / "bin", "18.4") == copy
+    closed = tmp_path / "closed"
+    for name, mode in {
+        "wheel/pg18/bin/postgres": 0o700,
+        "wheel/pg18/share/words": 0o600,
+        "wheel.libs/a.so": 0o600,
+    }.items():
+        (closed / name).parent.mkdir(parents=True, exist_ok=True)
+        (closed / name).touch(mode)
+    programs = shelve_programs(closed / "wheel" / "pg18" / "bin", "0.6")
+    shelf = tmp_path / "shelf" / "wheel-0.6"
+    assert programs == shelf / "wheel" / "pg18" / "bin"
+    modes = {str(path.relative_to(shelf)): path.stat().st_mode & 0o777 for path in shelf.rglob("*") if path.is_file()}
+    assert modes == {"wheel/pg18/bin/postgres": 0o755, "wheel/pg18/share/words": 0o644, "wheel.libs/a.so": 0o644}
+    assert shelve_programs(tmp_path / "gone" / "wheel" / "pg18" / "bin", "0.6") == programs
