@@ -119,7 +119,7 @@ def totals(results: list[Result]) -> dict[str, float]:
     def column(name: str) -> list[float]:
         return [one[name] for one in scores if name in one]
 
-    figures = {}
+    figures: dict[str, float] = {}
     if column("precision"):
         precision, recall = statistics.mean(column("precision")), statistics.mean(column("recall"))
         figures |= {"body F1": harmonic(precision, recall), "body precision": precision, "body recall": recall}

@@ -124,7 +124,7 @@ def tidy(name: str) -> str:
         name = name.rstrip(" .")
     name = TITLES.sub("", SUFFIX.sub("", name).strip(" ,"))
     name = re.sub(r" (?:in|for|at|à|aus|en|reporting from|is|of) [A-ZÀ-Þ].*$", "", name)
-    if name.isupper() and len(name) > 4:
+    if len(name) > 4 and re.sub(r"\bMc(?=[A-Z])", "MC", name).isupper():
         name = re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda word: _unshout(word[0]), name)
     return name
 

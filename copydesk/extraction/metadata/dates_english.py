@@ -226,7 +226,7 @@ def _name_rule(pattern: str, resolve: Resolve) -> Rule:
 
 
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:(?: ?[-–] ?| to )(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
-LEADING_WEEKDAY = rf"(?:(?:{WEEKDAY}|Mon\.?|Tues?\.?|Wed\.?|Thurs?\.?|Fri\.?|Sat\.?|Sun\.?),? (?:the )?)?"
+LEADING_WEEKDAY = rf"(?:(?P<named>{WEEKDAY}|Mon\.?|Tues?\.?|Wed\.?|Thurs?\.?|Fri\.?|Sat\.?|Sun\.?),? (?:the )?)?"
 BEFORE_MONTH = r"(?:[Ii]n|[Oo]f|[Bb]y|[Ss]ince|[Uu]ntil|[Tt]ill|[Ff]rom|[Tt]o|[Ee]arly|[Ll]ate|[Ll]ast|[Mm]id|[Dd]uring|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]hrough)"
 BEFORE_YEAR = r"(?:in|since|until|till|from|by|of|before|after|during|between|through|early|late|mid|year|season|around|circa|to|for|and)"
 NUMBER = rf"\d{{1,4}}|{words(VAGUE)}|{words(NUMBERS)}"

@@ -85,7 +85,9 @@ def day_of_month(months: Mapping[str, int]) -> Resolve:
         if said(match, "year"):
             first = calendar.day(int(match["year"]), month, number)
         elif scene.published:
-            first = calendar.nearest_day(scene.published, month, number, ahead=scene.ahead(match))
+            first = _on_weekday(match, scene.published, month, number) or calendar.nearest_day(
+                scene.published, month, number, ahead=scene.ahead(match)
+            )
         else:
             return None
         until = said(match, "last")
@@ -95,6 +97,19 @@ def day_of_month(months: Mapping[str, int]) -> Resolve:
         return f"{first.isoformat()}/{last.isoformat()}" if last and last > first else None
 
     return resolve
+
+
+ENGLISH_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def _on_weekday(match: re.Match[str], published: date, month: int, number: int) -> date | None:
+    """The day of this year, the last or the next that falls on the weekday named with it."""
+    named = said(match, "named")
+    if not named:
+        return None
+    wanted = ENGLISH_WEEKDAYS.index(named[:3].lower())
+    days = (calendar.day(published.year + years, month, number) for years in (0, -1, 1))
+    return next((found for found in days if found and found.weekday() == wanted), None)
 
 
 def month_alone(months: Mapping[str, int]) -> Resolve:

@@ -91,7 +91,7 @@ def _cluster(nodes: list[LexborNode]) -> list[str]:
 
 def _around(node: LexborNode) -> frozenset[int]:
     """The elements right around a node."""
-    found = []
+    found: list[int] = []
     current = node.parent
     while current is not None and len(found) < 3 and current.tag not in ("body", "article", "main"):
         found.append(current.mem_id)
