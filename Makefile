@@ -46,9 +46,7 @@ bench-quotes bench-entities bench-metadata: bench-%: setup-dev  ## Measure one; 
 	$(BIN)/python -m benchmarks.$* $(GOLD)
 
 bench-floors: setup-dev  ## Fail when quality falls below what was reached
-	$(BIN)/python -m benchmarks.quotes --floors
-	$(BIN)/python -m benchmarks.entities --floors
-	$(BIN)/python -m benchmarks.metadata --floors
+	$(BIN)/python -m benchmarks.floors
 
 chaos: setup-dev  ## Kill, freeze and flush everything under load, for minutes; nothing may be lost
 	$(BIN)/python -m pytest tests/chaos --timeout 1800 $(ARGS)

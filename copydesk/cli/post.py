@@ -9,6 +9,7 @@ import httpx
 from rich.console import Console
 
 from copydesk.cli.rendering import render_article, render_failure
+from copydesk.embedded.ports import LOOPBACK_NAMES
 from copydesk.errors import CopydeskError
 
 KINDS = {
@@ -37,7 +38,8 @@ def articles_in(folder: Path) -> list[Path]:
 def connect(url: str, key: str | None = None) -> httpx.Client:
     """A client of the service; nothing is sent yet."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return httpx.Client(base_url=url, headers=headers, timeout=httpx.Timeout(10.0, read=90.0))
+    proxied = httpx.URL(url).host not in LOOPBACK_NAMES
+    return httpx.Client(base_url=url, headers=headers, timeout=httpx.Timeout(10.0, read=90.0), trust_env=proxied)
 
 
 def post_file(client: httpx.Client, file: Path, *, wait: int) -> dict[str, Any]:

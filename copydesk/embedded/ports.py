@@ -4,6 +4,7 @@ import socket
 from contextlib import closing
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_NAMES = {LOOPBACK, "::1", "localhost"}
 
 
 def is_free(port: int, host: str = LOOPBACK) -> bool:

@@ -11,13 +11,12 @@ import httpx
 
 from copydesk.embedded import postgres, valkey
 from copydesk.embedded.errors import EmbeddedError
-from copydesk.embedded.ports import pick_port
+from copydesk.embedded.ports import LOOPBACK_NAMES, pick_port
 from copydesk.embedded.supervisor import Program, Supervisor
 from copydesk.settings import Settings
 from copydesk.store.engine import make_engine
 from copydesk.store.migration import migrate
 
-LOOPBACK_NAMES = {"127.0.0.1", "::1", "localhost"}
 READY = 120.0
 """Seconds until the API must answer; a first start reads everything from a cold disk."""
 FLOWER_PORT = 5555
@@ -145,7 +144,7 @@ def _wait_for_api(url: str, log: Path, pause: Pause) -> None:
     last = "nothing listens there"
     while time.monotonic() < deadline:
         try:
-            answer = httpx.get(url, timeout=5.0)
+            answer = httpx.get(url, timeout=5.0, trust_env=False)  # no proxy leads to loopback
         except httpx.TransportError as error:
             last = str(error)
         else:

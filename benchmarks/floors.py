@@ -1,0 +1,47 @@
+"""Whether quality is still what was reached, on our own held-out corpus: `python -m benchmarks.floors`.
+
+Exits with 1 when a figure is below its floor. A floor stands a little under the figure reached, so that
+only a loss that shows fails; raise it when the figure has risen for good.
+"""
+
+import sys
+from collections.abc import Callable
+
+from benchmarks import metadata, quotes
+from benchmarks.corpus import CORPUS, read
+
+FLOORS = {
+    "quotes": {"F5": 0.86, "F9": 0.80, "charF": 0.90, "surf": 0.92, "named": 0.78, "jointF": 0.81},
+    "pages": {"body F1": 0.97, "title": 1.0, "day": 1.0, "authors F1": 1.0},
+}
+
+
+def measure_quotes() -> dict[str, float]:
+    """The figures over every quote of the held-out articles; 0 for all when extraction raised anywhere."""
+    articles = [quotes.corpus_article(article) for article in read([CORPUS / "heldout"])]
+    scores, exceptions, _ = quotes.measure(articles)
+    return {} if exceptions else scores["all"].figures()
+
+
+def measure_pages() -> dict[str, float]:
+    """The figures over our own pages."""
+    return metadata.totals([metadata.run(page) for page in metadata.read_pages(metadata.OWN_PAGES)])
+
+
+MEASURES: dict[str, Callable[[], dict[str, float]]] = {"quotes": measure_quotes, "pages": measure_pages}
+
+
+def main() -> int:
+    """Print each figure beside its floor; 1 if any is below."""
+    below = 0
+    for name, floors in FLOORS.items():
+        figures = MEASURES[name]()
+        for figure, floor in floors.items():
+            value = figures.get(figure, 0.0)
+            below += value < floor
+            print(f"{name} {figure}: {value:.3f} (floor {floor:.3f}){'  BELOW' if value < floor else ''}")
+    return 1 if below else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
