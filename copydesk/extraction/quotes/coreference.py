@@ -102,6 +102,10 @@ def candidate_features(stage: Stage, who: str, place: int, word: str, rank: int,
         wanted = "female" if noun[0] in FEMALE_NOUNS else "male" if noun[0] in MALE_NOUNS else None
     if wanted:
         features[f"gender {'right' if gender == wanted else 'unknown' if gender is None else 'wrong'}{', shown' if shown else ''}"] = 1
+    if person in {"he", "role"} and entity.type == "PERSON":
+        # The model takes brands and bodies for people; a known given name, a title or a role says that it is one.
+        features[f"{person},sure person"] = gender is not None or bool(stage.words_said.get(who, frozenset()) & PERSON_NOUNS)
+        features[f"{person},one word"] = " " not in entity.name
     _add_distance(features, stage, who, place, person)
     last = [spoken for spoken in stage.speakers[-4:] if spoken[0] < place]
     if last:

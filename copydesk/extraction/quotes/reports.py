@@ -61,8 +61,8 @@ def source_of(tree: Tree, verb: int) -> int | None:
     for _ in range(CLIMB):
         subject = tree.subject(place)
         if subject is not None and (place == verb or tree.deps[subject] not in PASSIVE_SUBJECTS or tree.deps[verb] == "conj"):
-            if tree.words[subject].lower() in RELATIVE_WORDS and tree.deps[place] in RELATIVES | {"acl"}:
-                return tree.heads[place]
+            if tree.words[subject].lower() in RELATIVE_WORDS:
+                return _antecedent(tree, place, subject)
             if tree.lemmas[subject] == "it" and tree.deps[subject] == "expl":
                 return None
             return subject
@@ -81,6 +81,18 @@ def source_of(tree: Tree, verb: int) -> int | None:
         if tree.pos[place] in {"NOUN", "PROPN"} and tree.deps[place] not in {"attr", "dobj", "obj"}:
             return None
     return None
+
+
+def _antecedent(tree: Tree, verb: int, relative: int) -> int:
+    """What a relative pronoun stands for; the pronoun itself where the parse does not show it."""
+    place = verb
+    for _ in range(CLIMB):
+        if tree.deps[place] in RELATIVES | {"acl"}:
+            return tree.heads[place]
+        if tree.deps[place] != "conj":
+            break
+        place = tree.heads[place]
+    return relative
 
 
 def _agent(tree: Tree, verb: int) -> int | None:
@@ -205,6 +217,17 @@ def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexic
 def matrix_of(tree: Tree, verb: int, words: Lexicon) -> int | None:
     """The cue that a verb goes with, where the parser hung it on what that cue reports."""
     head = tree.heads[verb]
+    if tree.deps[verb] == "advcl" and tree.tags[verb] == "VBG" and tree.lemmas[verb] in words.clause and tree.subject(verb) is None:
+        before = tree.left[verb] - 1
+        if before < 0 or tree.words[before] != ",":
+            return None
+        for _ in range(CLIMB):
+            if tree.deps[head] == "ccomp":
+                return tree.heads[head] if tree.heads[head] < head else None
+            if tree.deps[head] not in {"conj", "advcl", "xcomp"}:
+                return None
+            head = tree.heads[head]
+        return None
     if tree.deps[verb] != "conj" or tree.lemmas[verb] not in words.verbs | SECOND_CUES or tree.tags[verb] not in {"VBD", "VBZ"} or tree.subject(verb) is not None:
         return None
     for _ in range(CLIMB):

@@ -1,5 +1,6 @@
 """From the words that stand for a speaker to the speaker."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -130,7 +131,10 @@ class Cast:
     def _by_last_word(self, start: int, end: int) -> str | None:
         """The one person whose surname closes a label such as "WALLACE"."""
         word = self.text[start:end].split()[-1].lower()
-        found = {who for who, entity in self.all.items() if entity.type == "PERSON" and entity.name.lower().split()[-1] == word}
+        people = [(who, entity.name) for who, entity in self.all.items() if entity.type == "PERSON"]
+        found = {who for who, name in people if name.lower().split()[-1] == word}
+        if not found and 2 <= len(word) <= 4:
+            found = {who for who, name in people if "".join(part[0] for part in re.split(r"[\s-]+", name) if part).lower() in {word, word.replace("-", "")}}
         return found.pop() if len(found) == 1 else None
 
     def _resolve(self, tree: Tree, head: int) -> Speaker:
@@ -142,6 +146,9 @@ class Cast:
                 named = self.name_in(tree.starts[child], tree.ends[child])
                 if named and self.all[named[2]].type in {"PERSON", "ORG"}:
                     return self._speaker(*named, "apposition")
+                if tree.pos[child] == "PROPN" and tree.pos[head] == "NOUN" and not named:
+                    first, last = tree.noun_phrase(child)
+                    return self._speaker(tree.starts[first], tree.ends[last], None, "apposition")
         word = tree.words[head].lower()
         if tree.pos[head] in {"PRON", "DET"}:
             start, end = tree.starts[head], tree.ends[head]

@@ -54,7 +54,11 @@ class Tree:
         return min(found, key=lambda child: abs(child - verb)) if found else None
 
     def is_passive(self, verb: int) -> bool:
-        return any(self.deps[child] in PASSIVE_SUBJECTS or self.deps[child] in {"auxpass", "aux:pass"} for child in self.children[verb])
+        deps = {self.deps[child] for child in self.children[verb]}
+        if deps & PASSIVE_SUBJECTS or deps & {"auxpass", "aux:pass"}:
+            return True
+        # "Asked whether", "a plan proposed by": a participle without an auxiliary.
+        return self.tags[verb] == "VBN" and not deps & {"aux", "nsubj"} and self.deps[verb] in {"advcl", "acl", "amod"}
 
     def noun_phrase(self, head: int) -> tuple[int, int]:
         """First and last token of a noun phrase without its relative clauses, appositions and asides."""
