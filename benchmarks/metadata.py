@@ -1,7 +1,7 @@
 """How well pages are read: `python -m benchmarks.metadata [FILE...] [--worst N]`.
 
 A file holds one page a line, `{"id", "url", "html", "gold": {"title", "authors", "date", "body"}}`, any
-gold field of which may be missing, as JSON lines, gzipped or not; without one, our own pages are read.
+gold field of which may be missing, as JSON lines, gzipped or not; without one, our own pages and plain texts are read.
 
 Body: precision and recall of shingles (4 words in a row, each as often as it stands), averaged over the
 pages, and their harmonic mean. Title: equal after folding case, white space and the forms of marks.
@@ -27,7 +27,8 @@ from copydesk.extraction.errors import HostilePageError
 from copydesk.extraction.source import Prepared, prepare
 from copydesk.submissions import Submission
 
-OWN_PAGES = Path(__file__).parent.parent / "tests" / "corpus" / "pages"
+CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+OWN = [CORPUS / "pages", CORPUS / "texts"]
 WORDS_IN_SHINGLE = 4
 MARKS = str.maketrans("‘’‚`´′“”„«»″‐‑‒–—―−", "''''''" + '""""""' + "-------")
 
@@ -72,11 +73,12 @@ def harmonic(one: float, other: float) -> float:
 
 
 def read_pages(path: Path) -> Iterator[dict[str, Any]]:
-    """A file's pages, or those of a folder: each `NAME.html` with its `NAME.json`."""
+    """A file's pages, or those of a folder: each `NAME.html` or `NAME.txt` with its `NAME.json`."""
     if path.is_dir():
-        for page in sorted(path.glob("*.html")):
-            about = json.loads(page.with_suffix(".json").read_text(encoding="utf-8"))
-            yield {"id": page.stem, "html": page.read_text(encoding="utf-8"), **about}
+        for about in sorted(path.glob("*.json")):
+            kind = "html" if about.with_suffix(".html").exists() else "txt"
+            source = about.with_suffix(f".{kind}").read_bytes().decode()
+            yield {"id": about.stem, kind: source, **json.loads(about.read_text(encoding="utf-8"))}
         return
     opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
     with opened as lines:
@@ -86,7 +88,7 @@ def read_pages(path: Path) -> Iterator[dict[str, Any]]:
 def run(page: dict[str, Any]) -> Result:
     began = time.perf_counter()
     try:
-        prepared = prepare(Submission(page["html"], html=True, url=page.get("url")))
+        prepared = prepare(Submission(page.get("html") or page["txt"], html="html" in page, url=page.get("url")))
     except HostilePageError as error:
         print(f"{page['id']}: {error}")
         prepared = None
@@ -149,7 +151,7 @@ def show_worst(results: list[Result], count: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path, default=[OWN_PAGES])
+    parser.add_argument("files", nargs="*", type=Path, default=OWN)
     parser.add_argument("--worst", type=int, default=0, metavar="N", help="show what is wrong on up to N pages")
     arguments = parser.parse_args()
     for path in arguments.files:

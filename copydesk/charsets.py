@@ -33,7 +33,7 @@ WEB_NAMES = {
 NO_CHARSETS = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"}
 MANY = 8
 """Valid multi-byte characters from which a page is UTF-8 whatever it declares."""
-STRAY = 8
+STRAY = 4
 """Well decoded characters that each undecodable one needs for its charset to be believed."""
 
 
@@ -103,7 +103,7 @@ def _codec(name: str, *, web: bool = False) -> str | None:
     try:
         found = codecs.lookup(name.strip().strip("\"'"))
         # Python's codecs from bytes to bytes (zlib) are no charsets: decoding with them raises LookupError.
-        b"".decode(found.name)
+        bytes(4).decode(found.name)
     except (LookupError, ValueError):
         return None
     if found.name in NO_CHARSETS:

@@ -1,5 +1,6 @@
 """A page's body: its paragraphs without what surrounds them."""
 
+import logging
 import re
 from copy import deepcopy
 
@@ -10,6 +11,10 @@ from selectolax.lexbor import LexborHTMLParser
 from copydesk.extraction.metadata import jsonld
 from copydesk.extraction.metadata.boilerplate import clean_lines
 from copydesk.extraction.metadata.page import Page, words_of
+
+for name in ("trafilatura", "readability", "htmldate"):
+    # They log an error for each page that has no text; what we could not read shows in the result.
+    logging.getLogger(name).setLevel(logging.CRITICAL)
 
 HEAD = 10
 """Lines from the top among which the title may be repeated."""

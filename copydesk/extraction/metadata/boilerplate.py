@@ -8,7 +8,7 @@ NETWORK = (
     r"(?:facebook|twitter|x|whats ?app|telegram|linked ?in|e-?mail|print|pinterest|reddit|copy(?: link)?|tweet|pin(?: it)?|flipboard"
     r"|messenger|blue ?sky|threads|mastodon|instagram|share|sms|more|save|comments?|link|line|viber|vk|tumblr|like)"
 )
-WHOLE = (
+BUTTONS = (
     # Sharing and following.
     r"share(?: (?:this|on|via|now|with|it|the|full)\b.{0,60}|:.{0,60})?",
     rf"(?:{NETWORK}[\s,|/•·]{{0,3}}){{1,14}}",
@@ -37,6 +37,9 @@ WHOLE = (
     r"(?:\d+ ?)?min(?:ute)?s? read|\d+ minutos? de lectura|(?:temps de )?lecture ?:? ?\d+ min.{0,10}|(?:est\.? )?reading time.{0,30}|\d+ min de lecture",
     r"(?:\d+|no|add a|leave a|post a|view|join the|write a|be the first to) ?(?:comments?|conversation|replies|reply)\b.{0,40}|comments?|comments (?:are|\().{0,60}",
     r"(?:topics|tags|filed under|tagged|categories|category|keywords|in this (?:article|story)|mots-clés|etiquetas|schlagwörter) ?:.{0,300}|topics|tags",
+)
+"""Labels and links, which are no sentences."""
+PROMPTS = (
     # Prompts.
     r"(?:sign up|subscribe|register|abonnez-vous|inscrivez-vous|suscríbete|je m['’]abonne)(?: (?:for|to|now|here|today|free|with|and|à|pour|a)\b.{0,220})?",
     r"sign in|log in|log ?in to .{0,80}|already a (?:subscriber|member).{0,80}|(?:want to|to) (?:keep up|get|receive|read|stay|continue)\b.{0,120}(?:subscribe|sign up|newsletter).{0,80}",
@@ -58,7 +61,16 @@ WHOLE = (
     r"\(?(?:additional )?(?:reporting|writing|editing|compiled|edited|written|rédaction|reportage) (?:and (?:writing|editing|reporting) )?by .{0,400}",
     r"[\W_]*|\W{0,3}\d{1,3}\W{0,3}|end|ends|-30-|###",
 )
-BOILERPLATE = re.compile(r"\W{0,8}(?:" + "|".join(f"(?:{pattern})" for pattern in WHOLE) + r")\W{0,8}", re.IGNORECASE)
+
+
+def _whole(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(r"\W{0,8}(?:" + "|".join(f"(?:{pattern})" for pattern in patterns) + r")\W{0,8}", re.IGNORECASE)
+
+
+BUTTON = _whole(BUTTONS)
+PROMPT = _whole(PROMPTS)
+SENTENCE = re.compile(r"(?:\S+\s+){13,}\S*[.!?][\"”’»)]?")
+"""So many words and a full stop are prose, even if they begin with "Read more" or "Share"."""
 
 AUTHOR = r"(?:reporter|correspondent|journalist|editor|writer|columnist|contributor|author|freelancer|producer|intern|fellow|professor)"
 TAILS = (
@@ -84,7 +96,9 @@ PROSE_WORDS = 30
 
 def is_boilerplate(line: str) -> bool:
     """Whether the line says nothing of the story, wherever it stands."""
-    return len(line) <= LONGEST_LINE and BOILERPLATE.fullmatch(line) is not None
+    if len(line) > LONGEST_LINE:
+        return False
+    return PROMPT.fullmatch(line) is not None or (not SENTENCE.fullmatch(line) and BUTTON.fullmatch(line) is not None)
 
 
 def is_tail(line: str) -> bool:

@@ -130,7 +130,7 @@ def tidy(name: str) -> str:
 
 
 def _unshout(word: str) -> str:
-    if word.startswith("MC") and len(word) > 4:
+    if word[:2].upper() == "MC" and len(word) > 4:
         return "Mc" + word[2:].capitalize()
     if len(word) > 3 and word[1] in "'’":
         return word[:2] + word[2:].capitalize()

@@ -4,6 +4,7 @@ import html
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -100,6 +101,15 @@ def is_aside(node: LexborNode, story: frozenset[int]) -> bool:
             return current.tag != "body"
         current = current.parent
     return False
+
+
+def split_url(url: str) -> SplitResult | None:
+    """The address's parts; None where it is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return parts
 
 
 def tidy(words: str) -> str:

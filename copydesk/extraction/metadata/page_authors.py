@@ -115,7 +115,7 @@ def _under(page: Page, heading: LexborNode | None) -> list[str]:
 
 
 def _byline_among(lines: list[str]) -> list[str]:
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+    for line, after in zip(lines, [*lines[1:], ""], strict=False):
         if re.fullmatch(r"(?i:by|von|par|por|di|door):?", line):
             return bylines.parts(after)
         if re.match(r"(?:By|BY|Von|Par|Por) [A-ZÀ-Þ]", line) and len(line) < LONGEST:

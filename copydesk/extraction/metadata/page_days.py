@@ -1,15 +1,13 @@
 """When a page says it was published and changed."""
 
-import logging
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from copydesk.extraction.metadata import calendar
 from copydesk.extraction.metadata.moments import MONTHS, parse_moment
-from copydesk.extraction.metadata.page import Page, Said, words_of
+from copydesk.extraction.metadata.page import Page, Said, split_url, words_of
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
@@ -77,7 +75,8 @@ def find_modified(page: Page) -> tuple[datetime, str] | None:
 
 def url_day(url: str | None) -> date | None:
     """The whole date in an address's path."""
-    match = IN_URL.search(urlsplit(url).path[:500].lower()) if url else None
+    address = split_url(url) if url else None
+    match = IN_URL.search(address.path[:500].lower()) if address else None
     if not match:
         return None
     if packed := match["packed"]:
@@ -115,7 +114,6 @@ def _shown(page: Page, heading: LexborNode | None) -> tuple[datetime, str] | Non
 def _guessed(page: Page) -> tuple[datetime, str] | None:
     from htmldate import find_date
 
-    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
     found = find_date(page.source, original_date=True, extensive_search=False, url=page.url)
     return (datetime.fromisoformat(found).replace(tzinfo=UTC), "html") if found else None
 

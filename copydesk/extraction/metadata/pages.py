@@ -61,7 +61,10 @@ def _canonical(page: Page) -> Said | None:
     link = page.tree.css_first('link[rel="canonical"]')
     declared = [(link.attributes.get("href") or "", "html")] if link else []
     for words, source in declared + page.said(None, "og:url"):
-        address = urljoin(page.url, words) if page.url else words
+        try:
+            address = urljoin(page.url, words) if page.url else words
+        except ValueError:
+            continue
         if address.startswith(("http://", "https://")) and len(address) <= LONGEST_FIELD:
             return address, source
     return None

@@ -15,8 +15,10 @@ HEAD = 8
 """Lines from the top among which a byline or a day may stand."""
 RAW_HEAD = 20_000
 """Characters of a text taken as it is in which its title, byline and dateline are looked for."""
+LONGEST_DESK = 60
+"""Of a byline that names nobody: "By our news desk"."""
 SENTENCE = re.compile(r"[.!?…][\"”’»]?$")
-BYLINE = re.compile(r"(?:(?i:by|von|par|por|di|door))\s+(?=[^\W\d_])")
+BYLINE = re.compile(r"(?i:by|von|par|por|di|door)\s+(?=[^\W\d_a-z])")
 IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?:,)? (?:in|à|en) [A-ZÀ-Þ][\w .,'’-]{2,40}")
 REPORTING = re.compile(
     r"\(?(?:additional )?reporting (?:and (?:writing|editing) )?by (?P<names>[^;.)\n]{3,200})", re.IGNORECASE
@@ -121,6 +123,8 @@ def _is_wrapped(block: list[str]) -> bool:
     """Lines of like length, broken in mid-sentence, are one paragraph."""
     if len(block) < 2:
         return False
+    if any(byline(line) or _stamp(line) or is_boilerplate(line) for line in block[:HEAD]):
+        return False
     inner = block[:-1]
     width = max(map(len, block))
     broken = sum(not SENTENCE.search(line) for line in inner)
@@ -169,7 +173,8 @@ def byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
     parts = bylines.parts(line)
     found = tuple(name for name in parts if bylines.is_person(name))
     agency = next((name for name in parts if bylines.is_agency(name)), None)
-    if not found and not agency and not any(bylines.ORGANISATION.search(name) for name in parts):
+    named = found or agency or (len(line) < LONGEST_DESK and any(bylines.ORGANISATION.search(name) for name in parts))
+    if not named or (SENTENCE.search(line) and not line.endswith((" Jr.", " Sr."))):
         return None
     return found, agency
 

@@ -2,11 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from copydesk.extraction.metadata.page import ASIDE_TAGS, Page, Said, words_of
+from copydesk.extraction.metadata.page import ASIDE_TAGS, Page, Said, split_url, words_of
 
 HEADLINES = '[itemprop="headline"], .entry-title, .article-title, .post-title, .story-headline, .headline, [class*="headline" i]'
 KICKERS = re.compile(
@@ -127,7 +126,8 @@ def _fold(words: str) -> str:
 def strip_site(title: str, page: Page) -> str:
     """The title without the site's name after it or before it."""
     names = {_squeeze(words) for words, _ in page.said(None, "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")}
-    host = urlsplit(page.url or (page.metas.get("og:url") or [""])[0]).hostname or ""
+    address = split_url(page.url or (page.metas.get("og:url") or [""])[0])
+    host = (address and address.hostname) or ""
     labels = [label for label in host.split(".")[:-1] if label not in ("www", "co", "com", "m", "amp")]
     while True:
         parts = [match.span() for match in SEPARATORS.finditer(title)]

@@ -1,0 +1,104 @@
+"""Plain texts: the marked set exactly, and single traits."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from copydesk.extraction.metadata.boilerplate import is_boilerplate, is_tail
+from copydesk.extraction.metadata.plaintext import byline, paragraphs, read_plain
+from copydesk.extraction.source import prepare
+from copydesk.submissions import Submission
+
+TEXTS = Path(__file__).parents[3] / "corpus" / "texts"
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in TEXTS.glob("*.txt")))
+def test_marked_texts(name: str) -> None:
+    gold = json.loads((TEXTS / f"{name}.json").read_text(encoding="utf-8"))["gold"]
+    prepared = prepare(Submission((TEXTS / f"{name}.txt").read_bytes().decode()))
+    metadata, line = prepared.metadata, prepared.metadata.dateline
+    assert prepared.text == gold["body"]
+    assert metadata.title == gold["title"]
+    assert list(metadata.authors) == gold["authors"]
+    assert metadata.agency == gold.get("agency")
+    assert (prepared.text[line.start : line.end] if line else None) == gold.get("dateline")
+    assert (metadata.published_at.date().isoformat() if metadata.published_at else None) == gold.get("date")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share This",
+        "Share this:",
+        "Facebook | Twitter | WhatsApp",
+        "Read more: Ferry fares rise again",
+        "READ ALSO: Ferry fares rise again",
+        "Advertisement",
+        "Sign up for our newsletter",
+        "Get the news of the coast delivered straight to your inbox",
+        "© 2024 Norda. All rights reserved.",
+        "Copyright 2024 Norda",
+        "(Reporting by Ruth Okafor; Editing by Dan Pryce)",
+        "Our Standards: The Norda Principles",
+        "5 min read",
+        "12 comments",
+        "Photo: Norda/Ann Poe",
+        "Lire aussi : Le tramway attendra",
+        "* * *",
+        "Follow us on Facebook and Twitter",
+    ],
+)
+def test_boilerplate(line: str) -> None:
+    assert is_boilerplate(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Share prices fell by a fifth on Monday after the pumps’ maker said that it would not pay.",
+        "“Share this bread,” he said, handing loaves out of the window to all those who had come.",
+        "Listen to the engineers, the mayor said, and you will hear that nobody knows how long the pumps will hold.",
+        "Photographs of the night show the water at the second step.",
+        "More than 3,000 homes were without power.",
+        "The end of the road is near.",
+        "Copyright law was changed in May.  It now covers, the minister told the chamber, " + "paintings and songs " * 25,
+    ],
+)
+def test_prose(line: str) -> None:
+    assert not is_boilerplate(line)
+
+
+def test_tails() -> None:
+    assert is_tail("Jane Doe is a reporter at the Sandholm Courier.")
+    assert is_tail("John Roe in Tarn contributed to this report.")
+    assert not is_tail("Jane Doe is a dentist who has lived in Tarn for ten years.")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("By Jane Doe", (("Jane Doe",), None)),
+        ("By Jane Doe, Reuters", (("Jane Doe",), "Reuters")),
+        ("BY JANE DOE AND JOHN ROE", (("Jane Doe", "John Roe"), None)),
+        ("Jane Doe in Nordhavn", (("Jane Doe",), None)),
+        ("By our news desk", None),
+        ("By Norda Newsroom", ((), None)),
+        ("By Monday the water had gone.", None),
+        ("by the river", None),
+    ],
+)
+def test_bylines(line: str, expected: tuple[tuple[str, ...], str | None] | None) -> None:
+    assert byline(line) == expected
+
+
+def test_hard_wrapped_lines_are_one_paragraph() -> None:
+    wrapped = "The harbour board of Sandholm voted on Tuesday to close two\nof its five berths in May, ending a dispute with the union\nthat has lasted since the autumn."
+    assert paragraphs(wrapped + "\n\n" + "One.\nTwo.") == [wrapped.replace("\n", " "), "One.", "Two."]
+
+
+def test_a_guessed_title_is_told_from_a_certain_one() -> None:
+    body = "The harbour board of Sandholm voted on Tuesday to close two of its five berths in May."
+    assert read_plain(f"Berths close\n\n{body}").title_certain is False
+    assert read_plain(f"Berths close\nBerths  close\n\n{body}").title_certain is True
+    assert read_plain(f"{body}\n\n{body} And so on.").title is None
