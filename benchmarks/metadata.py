@@ -80,8 +80,7 @@ def read_pages(path: Path) -> Iterator[dict[str, Any]]:
             source = about.with_suffix(f".{kind}").read_bytes().decode()
             yield {"id": about.stem, kind: source, **json.loads(about.read_text(encoding="utf-8"))}
         return
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         yield from map(json.loads, lines)
 
 

@@ -1,4 +1,4 @@
-"""Bytes as posted, turned into text: by the byte order mark, what was declared, what is valid. Standard library only."""
+"""Bytes as posted, turned into text, by what they are marked as, declared as, valid as. Standard library only."""
 
 import codecs
 import re

@@ -23,8 +23,18 @@ META = b'<html><head><meta charset="%s"></head><p>'
         (b"<p>caf\xc3\xa9", None, True, "<p>café"),
         (b"<p>caf\xe9", None, True, "<p>café"),
         (b"<p>caf\xe9 \x93hi\x94", "iso-8859-1", True, "<p>café “hi”"),
-        (META % b"windows-1251" + b"\xcc\xee\xf1\xea\xe2\xe0", None, True, (META % b"windows-1251").decode() + "Москва"),
-        (META % b"windows-1252" + b"\xcc\xee\xf1\xea\xe2\xe0", "windows-1251", True, (META % b"windows-1252").decode() + "Москва"),
+        (
+            META % b"windows-1251" + b"\xcc\xee\xf1\xea\xe2\xe0",
+            None,
+            True,
+            (META % b"windows-1251").decode() + "Москва",
+        ),
+        (
+            META % b"windows-1252" + b"\xcc\xee\xf1\xea\xe2\xe0",
+            "windows-1251",
+            True,
+            (META % b"windows-1252").decode() + "Москва",
+        ),
         (META % b"utf-16" + b"caf\xc3\xa9", None, True, (META % b"utf-16").decode() + "café"),
         (META % b"zlib" + b"caf\xc3\xa9", None, True, (META % b"zlib").decode() + "café"),
         (b"<p>" + "Ωμέγα και άλφα".encode(), "iso-8859-1", True, "<p>Ωμέγα και άλφα"),
@@ -52,7 +62,10 @@ def test_plain_text_is_never_guessed(body: bytes, charset: str | None, says: str
         decode(body, charset, html=False)
 
 
-@given(st.binary(max_size=300), st.none() | st.sampled_from(["utf-8", "latin-1", "gbk", "nonsense", "x\0y", "idna"]) | st.text(max_size=8))
+@given(
+    st.binary(max_size=300),
+    st.none() | st.sampled_from(["utf-8", "latin-1", "gbk", "nonsense", "x\0y", "idna"]) | st.text(max_size=8),
+)
 def test_a_page_is_always_decoded(body: bytes, charset: str | None) -> None:
     assert isinstance(decode(body, charset, html=True), str)
 

@@ -4,32 +4,44 @@ import html
 import re
 from collections.abc import Iterable
 
-from copydesk.extraction.metadata.datelines import AGENCIES
+from copydesk.extraction.metadata.lists import read_folded
 
 OPENING = re.compile(
-    r"\s*(?:(?:words|story|text|report(?:ed|ing)?|written|posted|published|authored|opinion|analysis|review(?:ed)?|article|interview|photos?"
-    r"|exclusive|edited|compiled) (?:and \w+ )?by|by|byline|authors?|von|par|por|di|door|av|af|przez|texto|texte|reporter|de notre .{3,30}"
+    r"\s*(?:(?:words|story|text|report(?:ed|ing)?|written|posted|published|authored|opinion|analysis"
+    r"|review(?:ed)?|article|interview|photos?"
+    r"|exclusive|edited|compiled) (?:and \w+ )?by|by|byline|authors?|von|par|por|di|door|av|af|przez"
+    r"|texto|texte|reporter|de notre .{3,30}"
     r"|propos recueillis par|da redação|auteurs?|autore?s?)\b[\s:.]*",
     re.IGNORECASE,
 )
 SEPARATOR = re.compile(
-    r"\s*(?:[;|•·/\n]|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\b)|\s(?:and|und|et|with|avec|mit|con|&|–|—|-)\s)\s*", re.IGNORECASE
+    r"\s*(?:[;|•·/\n]|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\b)|\s(?:and|und|et|with|avec|mit|con|&|–|—|-)\s)\s*",
+    re.IGNORECASE,
 )
 AND = re.compile(r"\s(?:y|e|i|og|och|en|ja|dan)\s")
 """Words for "and" that names also have in them: they part only two whole names."""
 JUNK = re.compile(
-    r"e-?mail|author|hours? ago|minutes? ago|days? ago|updated|published|posted|follow|subscribe|share|comment|https?:|www\.|@|\d|view all|see (?:all|more)"
-    r"|read more|show more|contact|archive|profile|biography|\bbio\b|\bshare|click|photo|image|courtesy|gallery|video|min read|twitter|facebook|instagram"
-    r"|linkedin|admin\b|administrator|user|unknown|null|undefined|anonymous|website|webmaster|newsletter|sign up|about|copyright|all rights|\bmore\b"
-    r"|\bthe\s+\w+\s+(?:is|was|has)\b|^(?:on|in|at|by|and|for|from|of|to|the|a|special|via|source|writer|staff|none|n/a)$",
+    r"e-?mail|author|hours? ago|minutes? ago|days? ago|updated|published|posted|follow|subscribe|share"
+    r"|comment|https?:|www\.|@|\d|view all|see (?:all|more)"
+    r"|read more|show more|contact|archive|profile|biography|\bbio\b|\bshare|click|photo|image|courtesy"
+    r"|gallery|video|min read|twitter|facebook|instagram"
+    r"|linkedin|admin\b|administrator|user|unknown|null|undefined|anonymous|website|webmaster|newsletter"
+    r"|sign up|about|copyright|all rights|\bmore\b"
+    r"|\bthe\s+\w+\s+(?:is|was|has)\b|^(?:on|in|at|by|and|for|from|of|to|the|a|special|via|source"
+    r"|writer|staff|none|n/a)$",
     re.IGNORECASE,
 )
 ORGANISATION = re.compile(
-    r"\b(?:news|newsroom|press|agency|agence|agencia|reuters|media|staff|desk|team|editors?|editorial|board|magazine|times|post|herald|tribune|journal|gazette"
-    r"|daily|weekly|online|bureau|network|radio|tv|television|broadcasting|publishing|inc|ltd|llc|gmbh|corp|company|group|service|services|wire|rédaction"
-    r"|redaktion|redazione|redação|redacción|contributors?|correspondents?|reporters?|association|university|institute|foundation|department|office|centre"
-    r"|center|committee|council|ministry|international|report|reports|digital|sport|sports|newswire|globe|observer|guardian|telegraph|standard|mail|mirror"
-    r"|express|independent|chronicle|today|review|editor|writers?|blog|society|club|federation|\.com|\.org|\.net)\b|\.(?:com|org|net|co|fr|de)\b",
+    r"\b(?:news|newsroom|press|agency|agence|agencia|reuters|media|staff|desk|team|editors?|editorial"
+    r"|board|magazine|times|post|herald|tribune|journal|gazette"
+    r"|daily|weekly|online|bureau|network|radio|tv|television|broadcasting|publishing|inc|ltd|llc"
+    r"|gmbh|corp|company|group|service|services|wire|rédaction"
+    r"|redaktion|redazione|redação|redacción|contributors?|correspondents?|reporters?|association"
+    r"|university|institute|foundation|department|office|centre"
+    r"|center|committee|council|ministry|international|report|reports|digital|sport|sports|newswire"
+    r"|globe|observer|guardian|telegraph|standard|mail|mirror"
+    r"|express|independent|chronicle|today|review|editor|writers?|blog|society|club|federation|\.com"
+    r"|\.org|\.net)\b|\.(?:com|org|net|co|fr|de)\b",
     re.IGNORECASE,
 )
 PARTICLES = {
@@ -68,7 +80,6 @@ ARTICLES = {"the", "our", "your", "this", "el", "los", "las", "les", "der", "die
 SUFFIX = re.compile(r",?\s+(?:M\.?D\.?|Ph\.?D\.?|Esq\.?|MBA|RD|CFP®?|CFA|MPH|MS|RN|DO|JD|BSc|MSc)(?=,|\s|$)")
 """Degrees after a name."""
 TITLES = re.compile(r"^(?:Dr|Mr|Mrs|Ms|Prof|Professor|Sir|Dame|Rev|Fr)\.?\s+")
-AGENCY_NAMES = {name.casefold() for name in AGENCIES}
 LONGEST_BYLINE = 200
 
 
@@ -78,9 +89,19 @@ def is_person(name: str, *, declared: bool = False) -> bool:
     One word is enough where the page declares that it is a person's, or in a script that has no spaces.
     """
     words = name.split()
-    if not 1 <= len(words) <= 6 or not 2 <= len(name) <= 60 or JUNK.search(name) or ORGANISATION.search(name) or is_agency(name):
+    if (
+        not 1 <= len(words) <= 6
+        or not 2 <= len(name) <= 60
+        or JUNK.search(name)
+        or ORGANISATION.search(name)
+        or is_agency(name)
+    ):
         return False
-    if len(words) == 1 and not (declared and name.istitle() and len(name) > 2) and not ("\u3040" <= name[0] and len(name) <= 5):
+    if (
+        len(words) == 1
+        and not (declared and name.istitle() and len(name) > 2)
+        and not (name[0] >= "\u3040" and len(name) <= 5)
+    ):
         return False
     return words[0].casefold() not in ARTICLES and all(map(_is_name_part, words))
 
@@ -95,7 +116,7 @@ def _is_name_part(word: str) -> bool:
 
 
 def is_agency(name: str) -> bool:
-    return name.strip(" ()").casefold() in AGENCY_NAMES
+    return name.strip(" ()").casefold() in read_folded("agencies.txt")
 
 
 def people(line: str) -> tuple[str, ...]:

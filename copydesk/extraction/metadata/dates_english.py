@@ -3,7 +3,17 @@
 import re
 
 from copydesk.extraction.metadata import calendar
-from copydesk.extraction.metadata.calendar import Unit
+from copydesk.extraction.metadata.dates_english_words import (
+    HOLIDAYS,
+    MONTHS,
+    NUMBERS,
+    ORDINALS,
+    SEASONS,
+    TENS,
+    UNITS,
+    VAGUE,
+    WEEKDAYS,
+)
 from copydesk.extraction.metadata.grammar import (
     Cues,
     Grammar,
@@ -22,50 +32,14 @@ from copydesk.extraction.metadata.grammar import (
     words,
 )
 
-MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9,
-    "october": 10, "november": 11, "december": 12, "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8,
-    "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
-}  # fmt: skip
-WEEKDAYS = {"monday": 0, "tuesday": 1, "wednesday": 2, "thursday": 3, "friday": 4, "saturday": 5, "sunday": 6}
-NUMBERS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "a couple of": 2, "a hundred": 100,
-}  # fmt: skip
-VAGUE = ("a few", "several", "many", "some", "a number of")
-UNITS: dict[str, tuple[Unit, int]] = {
-    "day": ("day", 1), "night": ("day", 1), "week": ("week", 1), "fortnight": ("week", 2), "weekend": ("weekend", 1),
-    "month": ("month", 1), "quarter": ("quarter", 1), "year": ("year", 1), "decade": ("decade", 1),
-    "century": ("century", 1), "centurie": ("century", 1),
-}  # fmt: skip
-SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
-ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17,
-    "eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21,
-}  # fmt: skip
-TENS = {
-    "twenties": 2,
-    "thirties": 3,
-    "forties": 4,
-    "fifties": 5,
-    "sixties": 6,
-    "seventies": 7,
-    "eighties": 8,
-    "nineties": 9,
-}
-HOLIDAYS = {
-    "christmas eve": (12, 24), "christmas day": (12, 25), "boxing day": (12, 26), "new year's eve": (12, 31),
-    "new year's day": (1, 1), "valentine's day": (2, 14), "halloween": (10, 31),
-}  # fmt: skip
-
 CUES = Cues(
     re.compile(
-        r"\b(?:(?P<future>will|shall|won['’]t|would|(?:is|are|was|were) (?:to|due|set|expected|scheduled|slated|likely|going)"
+        r"\b(?:(?P<future>will|shall|won['’]t|would|(?:is|are|was|were) (?:to|due|set|expected|scheduled"
+        r"|slated|likely|going)"
         r"|due|scheduled|slated|plans? to|expects? to|hopes? to|upcoming|starts|begins|opens|takes place|ends"
         r"|(?:ahead of|until|till|by)(?=\s*\Z))"
-        r"|was|were|had|has|have|did|said|says|told|announced|reported|wrote|added|happened|came|began|took|died|won|lost|killed"
+        r"|was|were|had|has|have|did|said|says|told|announced|reported|wrote|added|happened|came|began"
+        r"|took|died|won|lost|killed"
         r"|made|went|met|signed|arrested|since)\b",
         re.IGNORECASE,
     )
@@ -75,7 +49,8 @@ MONTH = abbreviable(name.title() for name in MONTHS)
 WEEKDAY = words(name.title() for name in WEEKDAYS)
 YEAR = r"(?:1[0-9]|20)\d\d(?![,.]?\d|%|\w)"
 COUNT = (
-    rf"(?P<count>\d{{1,4}}|{words(VAGUE)}|(?:twenty|thirty|forty|fifty|sixty)[- ](?:one|two|three|four|five|six|seven|eight|nine)"
+    rf"(?P<count>\d{{1,4}}|{words(VAGUE)}|(?:twenty|thirty|forty|fifty|sixty)[- ](?:one|two|three|four"
+    rf"|five|six|seven|eight|nine)"
     rf"|{words(NUMBERS)})"
 )
 UNIT = r"(?P<unit>day|night|week|fortnight|month|year|decade|century|centurie)s?"
@@ -83,8 +58,10 @@ ANY_UNIT = r"(?P<unit>week|weekend|month|quarter|year|decade|century)"
 EARLY = r"(?:(?:early|earlier|late|later|mid|middle|the (?:start|end|beginning|middle) of)[ -](?:in )?)?"
 PART = r"(?:[ -](?:(?:early|late)[ -])?(?:morning|afternoon|evening|night))?"
 AMOUNTS = (
-    "people|men|women|children|dead|deaths|metres|meters|miles|kilometres|kilometers|km|feet|tons|tonnes|dollars|euros|pounds|acres|cases"
-    "|troops|soldiers|jobs|homes|employees|workers|students|votes|hours|pages|points|migrants|refugees|others|more|or so|hectares|barrels"
+    "people|men|women|children|dead|deaths|metres|meters|miles|kilometres|kilometers|km|feet|tons"
+    "|tonnes|dollars|euros|pounds|acres|cases"
+    "|troops|soldiers|jobs|homes|employees|workers|students|votes|hours|pages|points|migrants|refugees"
+    "|others|more|or so|hectares|barrels"
 )
 """What is counted, so that the number before it is no year."""
 
@@ -227,24 +204,36 @@ def _name_rule(pattern: str, resolve: Resolve) -> Rule:
 
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:(?: ?[-–] ?| to )(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
 LEADING_WEEKDAY = rf"(?:(?P<named>{WEEKDAY}|Mon\.?|Tues?\.?|Wed\.?|Thurs?\.?|Fri\.?|Sat\.?|Sun\.?),? (?:the )?)?"
-BEFORE_MONTH = r"(?:[Ii]n|[Oo]f|[Bb]y|[Ss]ince|[Uu]ntil|[Tt]ill|[Ff]rom|[Tt]o|[Ee]arly|[Ll]ate|[Ll]ast|[Mm]id|[Dd]uring|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]hrough)"
-BEFORE_YEAR = r"(?:in|since|until|till|from|by|of|before|after|during|between|through|early|late|mid|year|season|around|circa|to|for|and)"
+BEFORE_MONTH = (
+    r"(?:[Ii]n|[Oo]f|[Bb]y|[Ss]ince|[Uu]ntil|[Tt]ill|[Ff]rom|[Tt]o|[Ee]arly|[Ll]ate|[Ll]ast|[Mm]id|[Dd]uring"
+    r"|[Aa]fter|[Bb]efore|[Bb]etween|[Tt]hrough)"
+)
+BEFORE_YEAR = (
+    r"(?:in|since|until|till|from|by|of|before|after|during|between|through|early|late|mid|year|season"
+    r"|around|circa|to|for|and)"
+)
 NUMBER = rf"\d{{1,4}}|{words(VAGUE)}|{words(NUMBERS)}"
 
 HOLIDAY = words(HOLIDAYS).replace("'", "['’]")
 
 RULES: tuple[Rule, ...] = (
     *common_rules(day_first=None),
-    _name_rule(rf"\b{LEADING_WEEKDAY}(?<![.,]){DAY} (?:of )?(?P<month>{MONTH})(?:,? (?P<year>{YEAR}))?", day_of_month(MONTHS)),
     _name_rule(
-        rf"\b{LEADING_WEEKDAY}(?P<month>{MONTH}) (?:the )?{DAY}(?![,.:]?\d|%|-\w| percent| per cent)(?:,? (?P<year>{YEAR}))?",
+        (rf"\b{LEADING_WEEKDAY}(?<![.,]){DAY} (?:of )?(?P<month>{MONTH})(?:,? (?P<year>{YEAR}))?"), day_of_month(MONTHS)
+    ),
+    _name_rule(
+        (
+            rf"\b{LEADING_WEEKDAY}(?P<month>{MONTH}) (?:the )?{DAY}(?![,.:]?\d|%|-\w| percent| per cent)(?:,?"
+            rf" (?P<year>{YEAR}))?"
+        ),
         day_of_month(MONTHS),
     ),
     _name_rule(rf"\b(?P<month>{MONTH}),?(?: of)? (?P<year>{YEAR})", month_alone(MONTHS)),
     _name_rule(rf"\b{BEFORE_MONTH}[ -](?P<date>(?P<month>{MONTH}))(?! \d| [A-Z])", month_alone(MONTHS)),
     _name_rule(rf"\b(?P<which>[Ll]ast|[Tt]his|[Nn]ext) (?P<month>{MONTH})(?! \d| [A-Z])", _which_month),
     _name_rule(
-        rf"\b(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?: coming| past)?|past|coming) (?P<weekday>{WEEKDAY})\b{PART}", _which_weekday
+        (rf"\b(?P<which>[Ll]ast|[Nn]ext|[Tt]his(?: coming| past)?|past|coming) (?P<weekday>{WEEKDAY})\b{PART}"),
+        _which_weekday,
     ),
     _name_rule(rf"\b(?P<weekday>{WEEKDAY})\b{PART}", weekday_alone(WEEKDAYS)),
     _rule(r"\bthe day before yesterday\b", relative("day", -2)),
@@ -253,7 +242,13 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"\btomorrow\b{PART}", relative("day", 1)),
     _rule(r"\btoday\b|\btonight\b|\b(?:(?:earlier|later) )?this (?:morning|afternoon|evening)\b", relative("day", 0)),
     _rule(rf"\b(?:(?:earlier|later|late|early) )?(?P<which>last|this|next) {ANY_UNIT}\b", _which_unit),
-    _rule(r"\bthe (?:previous|following|same|preceding|next) (?:day|night|morning|evening|week|month|year|decade)\b", unknown),
+    _rule(
+        (
+            r"\bthe (?:previous|following|same|preceding|next) (?:day|night|morning|evening|week|month|year"
+            r"|decade)\b"
+        ),
+        unknown,
+    ),
     _rule(rf"\b{COUNT} {UNIT} ago\b", _counted(-1)),
     _rule(rf"\b(?P<count>{NUMBER}) (?P<unit>hour|minute|second|moment)s? ago\b", _hours),
     _rule(r"\b(?:years|months|weeks|days|decades|centuries|hours|long) ago\b", unknown),
@@ -263,7 +258,10 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"\b(?P<which>last|this|next) (?P<season>{words(SEASONS)})\b", _season),
     _rule(rf"\b(?:the )?(?:(?:early|late|mid)[- ])?(?P<season>{words(SEASONS)})(?: of)? (?P<year>{YEAR})", _season),
     _rule(
-        rf"\b(?:the )?(?P<ordinal>first|second|third|fourth) (?P<part>quarter|half) of (?:(?P<year>{YEAR})|(?P<which>last|this|next) year\b)",
+        (
+            rf"\b(?:the )?(?P<ordinal>first|second|third|fourth) (?P<part>quarter|half) of (?:(?P<year>{YEAR})"
+            rf"|(?P<which>last|this|next) year\b)"
+        ),
         _part_of_year,
     ),
     _rule(rf"\b(?P<part>Q|H)(?P<digit>[1-4])(?: of)? (?P<year>{YEAR})", _part_of_year, 0),
@@ -271,16 +269,30 @@ RULES: tuple[Rule, ...] = (
         r"\b(?:the )?(?:(?:early|late|mid)[- ])?(?P<decade>(?:1[0-9]|20)\d)0['’]?s\b",
         lambda match, _: calendar.decade_value(int(match["decade"]) * 10),
     ),
-    _rule(rf"\bthe (?:(?:early|late|mid)[- ])?(?:['’]?(?P<tens>[1-9])0['’]?s|(?P<name>{words(TENS)}))\b", _decade_of_century),
     _rule(
-        rf"\b(?:the )?(?:(?:early|late|mid)[- ])?(?:(?P<number>\d{{1,2}})(?:st|nd|rd|th)|(?P<ordinal>{words(ORDINALS)}))[- ]century\b",
+        (rf"\bthe (?:(?:early|late|mid)[- ])?(?:['’]?(?P<tens>[1-9])0['’]?s|(?P<name>{words(TENS)}))\b"),
+        _decade_of_century,
+    ),
+    _rule(
+        (
+            rf"\b(?:the )?(?:(?:early|late|mid)[- ])?"
+            rf"(?:(?P<number>\d{{1,2}})(?:st|nd|rd|th)|(?P<ordinal>{words(ORDINALS)}))[- ]century\b"
+        ),
         _century,
     ),
-    _rule(r"(?<![\d,.$£€-])\b(?P<first>(?:1[5-9]|20)\d\d) ?[-–] ?(?P<last>(?:1[5-9]|20)\d\d|\d\d)\b(?![-–/%]|[,.]\d)", _years),
-    _rule(rf"\b{BEFORE_YEAR}[ -](?:the )?(?P<date>(?P<year>(?:1[0-9]|20)\d\d))\b(?![-–,.]?\d|%| (?:{AMOUNTS})\b)", _year),
+    _rule(
+        (
+            r"(?<![\d,.$£€-])\b(?P<first>(?:1[5-9]|20)\d\d) ?[-–] ?(?P<last>(?:1[5-9]|20)\d\d|\d\d)\b(?![-–/%]"
+            r"|[,.]\d)"
+        ),
+        _years,
+    ),
+    _rule(
+        (rf"\b{BEFORE_YEAR}[ -](?:the )?(?P<date>(?P<year>(?:1[0-9]|20)\d\d))\b(?![-–,.]?\d|%| (?:{AMOUNTS})\b)"), _year
+    ),
     _rule(r"\((?P<date>(?P<year>(?:1[6-9]|20)\d\d))\)", _year),
     _rule(r"(?<![\w,.$£€/-])(?P<year>(?:19[2-9]|20[0-4])\d)['’]s\b", _year),
     _rule(rf"\b(?P<holiday>{HOLIDAY})(?:,? (?P<year>{YEAR}))?", _holiday),
-)  # fmt: skip
+)
 
 ENGLISH = Grammar(RULES, CUES)

@@ -22,27 +22,50 @@ from copydesk.extraction.metadata.grammar import (
 )
 
 MONTHS = {
-    "janvier": 1, "février": 2, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "août": 8, "aout": 8,
-    "septembre": 9, "octobre": 10, "novembre": 11, "décembre": 12, "decembre": 12, "janv": 1, "févr": 2, "avr": 4, "juil": 7,
+    "janvier": 1, "février": 2, "fevrier": 2, "mars": 3, "avril": 4, "mai": 5, "juin": 6, "juillet": 7, "août": 8,
+    "aout": 8,
+    "septembre": 9, "octobre": 10, "novembre": 11, "décembre": 12, "decembre": 12, "janv": 1, "févr": 2, "avr": 4,
+    "juil": 7,
     "sept": 9, "oct": 10, "nov": 11, "déc": 12,
 }  # fmt: skip
 WEEKDAYS = {"lundi": 0, "mardi": 1, "mercredi": 2, "jeudi": 3, "vendredi": 4, "samedi": 5, "dimanche": 6}
 NUMBERS = {
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
-    "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100,
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+    "dix": 10,
+    "onze": 11, "douze": 12, "quinze": 15, "vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50,
+    "soixante": 60, "cent": 100,
 }  # fmt: skip
-VAGUE = ("quelques", "plusieurs", "une dizaine de", "une quinzaine de", "une vingtaine d'", "une trentaine d'", "une dizaine d'")
+VAGUE = (
+    "quelques",
+    "plusieurs",
+    "une dizaine de",
+    "une quinzaine de",
+    "une vingtaine d'",
+    "une trentaine d'",
+    "une dizaine d'",
+)
 UNITS: dict[str, Unit] = {
-    "jour": "day", "semaine": "week", "mois": "month", "an": "year", "année": "year", "décennie": "decade", "siècle": "century",
+    "jour": "day", "semaine": "week", "mois": "month", "an": "year", "année": "year", "décennie": "decade",
+    "siècle": "century",
     "week-end": "weekend", "trimestre": "quarter",
 }  # fmt: skip
 SEASONS = {"printemps": 21, "été": 22, "automne": 23, "hiver": 24}
 ROMAN = {"xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20, "xxi": 21}
-TENS = {"vingt": 2, "trente": 3, "quarante": 4, "cinquante": 5, "soixante": 6, "soixante-dix": 7, "quatre-vingt": 8, "quatre-vingt-dix": 9}
+TENS = {
+    "vingt": 2,
+    "trente": 3,
+    "quarante": 4,
+    "cinquante": 5,
+    "soixante": 6,
+    "soixante-dix": 7,
+    "quatre-vingt": 8,
+    "quatre-vingt-dix": 9,
+}
 
 CUES = Cues(
     re.compile(
-        r"\b(?:(?P<future>\w+(?:ra|ront|rait|raient)|va|vont|doit|doivent|prévue?s?|attendue?s?|programmée?s?|avant|jusqu['’]à|d['’]ici)"
+        r"\b(?:(?P<future>\w+(?:ra|ront|rait|raient)|va|vont|doit|doivent|prévue?s?|attendue?s?|programmée?s?"
+        r"|avant|jusqu['’]à|d['’]ici)"
         r"|a|ont|est|sont|était|étaient|avait|avaient|depuis|\w+(?:é|ée|és|ées|ait|aient))\b",
         re.IGNORECASE,
     )
@@ -121,11 +144,20 @@ def _rule(pattern: str, resolve: Resolve) -> Rule:
 RULES: tuple[Rule, ...] = (
     *common_rules(day_first=True),
     _rule(
-        rf"\b(?:(?:{WEEKDAY}) )?(?P<day>\d{{1,2}})(?:er)?(?:(?: ?[-–] ?| au | et )(?P<last>\d{{1,2}}))? (?P<month>{MONTH})(?: (?P<year>{YEAR}))?",
+        (
+            rf"\b(?:(?:{WEEKDAY}) )?(?P<day>\d{{1,2}})(?:er)?(?:(?: ?[-–] ?| au | et )(?P<last>\d{{1,2}}))?"
+            rf" (?P<month>{MONTH})(?: (?P<year>{YEAR}))?"
+        ),
         day_of_month(MONTHS),
     ),
     _rule(rf"\b(?P<month>{MONTH}) (?P<year>{YEAR})", month_alone(MONTHS)),
-    _rule(rf"\b(?:en|de|depuis|fin|début|mi-|d['’]ici|dès|mois de|mois d['’]) ?(?P<date>(?P<month>{MONTH}))(?! \d)", month_alone(MONTHS)),
+    _rule(
+        (
+            rf"\b(?:en|de|depuis|fin|début|mi-|d['’]ici|dès|mois de|mois d['’]) ?(?P<date>(?P<month>{MONTH}))(?!"
+            rf" \d)"
+        ),
+        month_alone(MONTHS),
+    ),
     _rule(rf"\b(?P<weekday>{WEEKDAY}) (?P<which>dernier|prochain|passé)\b", _which_weekday),
     _rule(rf"\b(?P<weekday>{WEEKDAY})\b(?: (?:matin|midi|après-midi|soir))?", weekday_alone(WEEKDAYS)),
     _rule(r"\bavant-hier\b", relative("day", -2)),
@@ -133,13 +165,25 @@ RULES: tuple[Rule, ...] = (
     _rule(r"\baprès-demain\b", relative("day", 2)),
     _rule(r"\bdemain\b(?: (?:matin|midi|après-midi|soir))?", relative("day", 1)),
     _rule(r"\baujourd['’]hui\b|\bce (?:matin|midi|soir)\b|\bcet après-midi\b", relative("day", 0)),
-    _rule(r"\b(?:le |la |l['’])?(?P<unit>semaine|mois|année|an|week-end|décennie|siècle|trimestre) (?P<which>derni(?:er|ère)|passée?|prochaine?)\b", _which_unit),
+    _rule(
+        (
+            r"\b(?:le |la |l['’])?(?P<unit>semaine|mois|année|an|week-end|décennie|siècle|trimestre) (?P<which>derni(?"
+            r":er|ère)|passée?|prochaine?)\b"
+        ),
+        _which_unit,
+    ),
     _rule(r"\b(?:cette|ce|cet) (?P<unit>semaine|mois|année|week-end|décennie|siècle|trimestre)(?:-ci)?\b", _this_unit),
     _rule(rf"\bil y a (?:environ |près de |plus de )?{COUNT} ?{UNIT}\b", _counted(-1)),
     _rule(rf"\bdans {COUNT} {UNIT}\b", _counted(1)),
     _rule(rf"\b(?:les|ces) {COUNT} (?P<which>derni(?:er|ère)s|prochaine?s) {UNIT}\b", _stretch),
     _rule(rf"\b{COUNT} {UNIT} (?:plus tôt|plus tard|avant|après|auparavant)\b", unknown),
-    _rule(r"\b(?:le lendemain|la veille|le surlendemain|(?:l['’]année|la semaine|le mois) (?:précédente?|suivante?))\b", unknown),
+    _rule(
+        (
+            r"\b(?:le lendemain|la veille|le surlendemain|(?:l['’]année|la semaine|le mois) (?:précédente?"
+            r"|suivante?))\b"
+        ),
+        unknown,
+    ),
     _rule(rf"\b(?:le |l['’]|au |en |du |d['’])?(?P<date>(?P<season>{words(SEASONS)}) (?P<year>{YEAR}))", _season),
     _rule(
         rf"\bles années[  ](?:(?P<decade>(?:1[5-9]|20)\d0)|(?P<tens>[1-9]0)|(?P<name>{words(TENS)}))\b",
@@ -148,10 +192,13 @@ RULES: tuple[Rule, ...] = (
     _rule(rf"\b(?P<roman>{words(ROMAN)})e siècle\b", _century),
     _rule(r"(?<![\d,.€-])\b(?P<first>(?:1[5-9]|20)\d\d) ?[-–] ?(?P<last>(?:1[5-9]|20)\d\d)\b(?![-–/%]|[,.]\d)", _years),
     _rule(
-        r"\b(?:en|depuis|dès|avant|après|fin|début|mi-|jusqu['’]en|de|d['’]ici|l['’]année|et|à) ?(?P<date>(?P<year>(?:1[5-9]|20)\d\d))\b(?![-–,.]?\d|\s?%| \w+s\b)",
+        (
+            r"\b(?:en|depuis|dès|avant|après|fin|début|mi-|jusqu['’]en|de|d['’]ici|l['’]année|et|à) ?(?P<date>(?P<"
+            r"year>(?:1[5-9]|20)\d\d))\b(?![-–,.]?\d|\s?%| \w+s\b)"
+        ),
         lambda match, _: match["year"],
     ),
     _rule(r"\((?P<date>(?P<year>(?:1[6-9]|20)\d\d))\)", lambda match, _: match["year"]),
-)  # fmt: skip
+)
 
 FRENCH = Grammar(RULES, CUES)

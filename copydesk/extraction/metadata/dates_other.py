@@ -81,7 +81,8 @@ def grammar(language: Words) -> Grammar:
         *common_rules(day_first=True),
         (
             rule(
-                rf"\b(?:(?:{weekday}),? (?:den |el |il )?)?(?P<day>\d{{1,2}})[º°]?{of}{month}(?:,?{of_year}(?P<year>{YEAR}))?"
+                rf"\b(?:(?:{weekday}),? (?:den |el |il )?)?(?P<day>\d{{1,2}})[º°]?{of}{month}(?:,?{of_year}(?P<"
+                rf"year>{YEAR}))?"
             ),
             day_of_month(months),
         ),

@@ -26,7 +26,15 @@ def read_items(blocks: Iterable[str]) -> list[Item]:
 
 
 def _load(block: str) -> Any:
-    block = block.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").removesuffix("//]]>").strip().rstrip(";")
+    block = (
+        block.strip()
+        .removeprefix("<!--")
+        .removesuffix("-->")
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+        .strip()
+        .rstrip(";")
+    )
     if not data_is_safe(block):
         return None
     try:

@@ -19,8 +19,47 @@ DEEPEST_DATA = 40
 
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]{0,30})|<!--")
 NEVER_NEST = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option optgroup thead tbody tfoot html head"
-    " body path circle rect use g line polygon stop polyline ellipse".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "tr",
+        "td",
+        "th",
+        "option",
+        "optgroup",
+        "thead",
+        "tbody",
+        "tfoot",
+        "html",
+        "head",
+        "body",
+        "path",
+        "circle",
+        "rect",
+        "use",
+        "g",
+        "line",
+        "polygon",
+        "stop",
+        "polyline",
+        "ellipse",
+    ]
 )
 """Empty elements, and those whose end the parser supplies."""
 RAW = frozenset(("script", "style", "textarea", "title", "noscript", "template", "iframe"))
@@ -30,7 +69,8 @@ def check_page(source: str) -> None:
     """Pass a page that parsers can read in linear time; raises HostilePageError for any other."""
     if len(source) > LONGEST_PAGE:
         raise HostilePageError(
-            f"the page has {len(source):,} characters, more than {LONGEST_PAGE:,}; post the article's own markup, or its text"
+            f"the page has {len(source):,} characters, more than {LONGEST_PAGE:,}; post the article's"
+            f" own markup, or its text"
         )
     tags = depth = cursor = 0
     while match := TAG.search(source, cursor):
@@ -50,7 +90,9 @@ def check_page(source: str) -> None:
                 f"the page's elements are nested more than {DEEPEST} deep; post the article's own markup, or its text"
             )
         if tags > MOST_TAGS:
-            raise HostilePageError(f"the page has more than {MOST_TAGS:,} tags; post the article's own markup, or its text")
+            raise HostilePageError(
+                f"the page has more than {MOST_TAGS:,} tags; post the article's own markup, or its text"
+            )
 
 
 def _after(source: str, end: str, cursor: int) -> int:

@@ -4,7 +4,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 ISO = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]\s?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[A-Z]{3,4}\b|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]\s?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[A-Z]{3,4}\b"
+    r"|[+-]\d\d:?\d\d|[+-]\d\d)?)?"
 )
 MONTHS = {
     name: number
@@ -28,9 +29,12 @@ MONTHS = {
     for name in names.split()
 }
 ZONES = {
-    "Z": 0, "UTC": 0, "GMT": 0, "BST": 60, "WET": 0, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "IST": 330, "EST": -300,
-    "EDT": -240, "ET": -300, "CST": -360, "CDT": -300, "CT": -360, "MST": -420, "MDT": -360, "MT": -420, "PST": -480, "PDT": -420, "PT": -480,
-    "JST": 540, "SGT": 480, "HKT": 480, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "EAT": 180, "WAT": 60, "SAST": 120, "PKT": 300,
+    "Z": 0, "UTC": 0, "GMT": 0, "BST": 60, "WET": 0, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180,
+    "IST": 330, "EST": -300,
+    "EDT": -240, "ET": -300, "CST": -360, "CDT": -300, "CT": -360, "MST": -420, "MDT": -360, "MT": -420,
+    "PST": -480, "PDT": -420, "PT": -480,
+    "JST": 540, "SGT": 480, "HKT": 480, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "EAT": 180, "WAT": 60,
+    "SAST": 120, "PKT": 300,
 }  # fmt: skip
 NAME = r"(?P<month>[^\W\d_]{3,10})\.?"
 DAY_FIRST = re.compile(
@@ -39,7 +43,10 @@ DAY_FIRST = re.compile(
 MONTH_FIRST = re.compile(rf"\b{NAME} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>(?:19|20)\d\d)\b")
 NUMERIC = re.compile(r"(?<!\d)(?P<a>\d{1,2})(?P<sep>[./-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:19|20)\d\d)(?!\d)")
 CLOCK = re.compile(
-    r"\b(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::\d\d)?\s?(?P<half>[ap]\.?m\.?)?(?:\s?\(?(?P<zone>[A-Z]{1,4}|[+-]\d\d:?\d\d)\b)?",
+    (
+        r"\b(?P<hour>\d{1,2})[:.h](?P<minute>\d\d)(?::\d\d)?\s?(?P<half>[ap]\.?m\.?)?(?:\s?\(?(?P<zone>[A-Z]{1,4}"
+        r"|[+-]\d\d:?\d\d)\b)?"
+    ),
     re.IGNORECASE,
 )
 LONGEST = 100
@@ -55,17 +62,17 @@ def parse_moment(stamp: str) -> datetime | None:
     found = ISO.match(stamp)
     if found:
         year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
-        return _moment(year, month, day, hour, minute, second, _zone(found[7]))
+        return _moment((year, month, day), (hour, minute, second), _zone(found[7]))
     day_parts = _day(stamp)
     if day_parts is None:
         return None
     clock = CLOCK.search(stamp)
     if not clock:
-        return _moment(*day_parts, 0, 0, 0, UTC)
+        return _moment(day_parts, (0, 0, 0), UTC)
     hour = int(clock["hour"]) % 24
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"][0] in "pP" else 0)
-    return _moment(*day_parts, hour, int(clock["minute"]), 0, _zone(clock["zone"]))
+    return _moment(day_parts, (hour, int(clock["minute"]), 0), _zone(clock["zone"]))
 
 
 def _day(stamp: str) -> tuple[int, int, int] | None:
@@ -93,10 +100,11 @@ def _zone(name: str | None) -> timezone:
     return timezone(timedelta(minutes=minutes)) if minutes else UTC
 
 
-def _moment(year: int, month: int, day: int, hour: int, minute: int, second: int, zone: timezone) -> datetime | None:
-    if year < EARLIEST:
+def _moment(day: tuple[int, int, int], clock: tuple[int, int, int], zone: timezone) -> datetime | None:
+    if day[0] < EARLIEST:
         return None
+    hour, minute, second = clock
     try:
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+        return datetime(*day, hour, minute, min(second, 59), tzinfo=zone)
     except ValueError:
         return None

@@ -12,7 +12,8 @@ from copydesk.extraction.metadata import jsonld
 from copydesk.extraction.metadata.limits import check_page
 
 ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|footer|comments?|nav|navigation|menu|trending|popular|promo|newsletter|most[_-]?read|more[_-]?from"
+    r"(?:^|[\s_-])(?:related|recommend\w*|sidebar|footer|comments?|nav|navigation|menu|trending|popular"
+    r"|promo|newsletter|most[_-]?read|more[_-]?from"
     r"|latest|teasers?|carousel|widget|disqus|modal|popup|banner|breadcrumbs?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -61,12 +62,14 @@ class Page:
         return [one for one in found if one[0]]
 
     def nodes(self, selector: str, heading: LexborNode | None) -> list[LexborNode]:
-        """The nodes that belong to the story: those after its heading, in order, then those before, the nearest first."""
+        """The nodes of the story: those after its heading, in order, then those before, the nearest first."""
         story = ancestors(heading) if heading is not None else frozenset()
         before: list[LexborNode] = []
         after: list[LexborNode] = []
         passed = heading is None
-        for node in self.tree.css(f"h1, {selector}" if heading is not None and heading.tag == "h1" else selector)[:MOST_NODES]:
+        for node in self.tree.css(f"h1, {selector}" if heading is not None and heading.tag == "h1" else selector)[
+            :MOST_NODES
+        ]:
             if heading is not None and node.mem_id == heading.mem_id:
                 passed = True
             elif node.tag != "h1" and not is_aside(node, story):
@@ -97,7 +100,9 @@ def is_aside(node: LexborNode, story: frozenset[int]) -> bool:
     current: LexborNode | None = node
     while current is not None and current.mem_id not in story:
         attributes = current.attributes
-        if current.tag in ASIDE_TAGS or ASIDE.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]):
+        if current.tag in ASIDE_TAGS or ASIDE.search(
+            f"{attributes.get('class') or ''} {attributes.get('id') or ''}"[:400]
+        ):
             return current.tag != "body"
         current = current.parent
     return False
@@ -123,4 +128,8 @@ def tidy(words: str) -> str:
 
 def words_of(node: LexborNode) -> str:
     """What a reader sees of the node, on one line."""
-    return tidy(re.sub(r"(?i)<br\s*/?>|</(?:p|div|li|h\d|span)>(?=\s|<(?:p|div|li))", " \\g<0> ", node.html or "")[:4000]) if node.css_first("br, p, div") else tidy(node.text())
+    return (
+        tidy(re.sub(r"(?i)<br\s*/?>|</(?:p|div|li|h\d|span)>(?=\s|<(?:p|div|li))", " \\g<0> ", node.html or "")[:4000])
+        if node.css_first("br, p, div")
+        else tidy(node.text())
+    )

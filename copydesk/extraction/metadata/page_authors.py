@@ -11,16 +11,23 @@ from copydesk.extraction.metadata.moments import parse_moment
 from copydesk.extraction.metadata.page import Page, tidy, words_of
 
 METAS = (
-    "author", "article:author", "article:author_name", "byl", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
+    "author", "article:author", "article:author_name", "byl", "byline", "parsely-author", "sailthru.author",
+    "dc.creator", "dcterms.creator",
     "cxenseparse:author", "dcsext.author", "og:article:author", "twitter:data1", "citation_author", "news:author",
 )  # fmt: skip
 SELECTORS = (
     '[itemprop="author"] [itemprop="name"], [itemprop="author"][content], [itemprop="author"]',
     'a[rel~="author"]',
-    ".byline-name, .byline__name, .byline-author, .author-name, .author__name, .authorname, .article-author, .article__author, .post-author"
-    ", .entry-author, .contributor, .contributor-name, .author-link, .author.vcard, .vcard .fn",
+    (
+        ".byline-name, .byline__name, .byline-author, .author-name, .author__name, .authorname, .article-author,"
+        " .article__author, .post-author, .entry-author, .contributor, .contributor-name, .author-link,"
+        " .author.vcard, .vcard .fn"
+    ),
     '[data-testid*="byline" i], [data-testid*="author" i], [class*="byline" i], [rel="author"]',
-    'a[href*="/author/"], a[href*="/authors/"], a[href*="/by/"], a[href*="/profile/"], a[href*="/people/"], a[href*="/staff/"]',
+    (
+        'a[href*="/author/"], a[href*="/authors/"], a[href*="/by/"], a[href*="/profile/"], a[href*="/people/"],'
+        ' a[href*="/staff/"]'
+    ),
     '[class*="author" i]',
 )
 LONGEST = 250
@@ -65,7 +72,10 @@ def _candidates(page: Page, heading: LexborNode | None, body: str) -> Iterator[t
         yield "json-ld", [name for line in jsonld.authors(page.article, page.items) for name in bylines.parts(line)]
     for meta in METAS:
         said = [words for words in page.metas.get(meta, ()) if not words.startswith(("http", "@", "/"))]
-        yield "open-graph" if meta.startswith("article:") else "meta", [name for words in said for name in bylines.parts(words)]
+        yield (
+            "open-graph" if meta.startswith("article:") else "meta",
+            [name for words in said for name in bylines.parts(words)],
+        )
     for selector in SELECTORS:
         yield "microdata" if "itemprop" in selector else "html", _cluster(page.nodes(selector, heading))
     yield "html", _under(page, heading)
@@ -101,7 +111,12 @@ def _around(node: LexborNode) -> frozenset[int]:
 
 def _linked(node: LexborNode) -> list[str]:
     """The people that links in a byline name: around them stand roles and outlets."""
-    return [name for link in node.css("a")[:MOST_BYLINES] for name in bylines.parts(words_of(link)) if bylines.is_person(name)]
+    return [
+        name
+        for link in node.css("a")[:MOST_BYLINES]
+        for name in bylines.parts(words_of(link))
+        if bylines.is_person(name)
+    ]
 
 
 def _under(page: Page, heading: LexborNode | None) -> list[str]:

@@ -10,30 +10,45 @@ from copydesk.extraction.metadata.moments import MONTHS, parse_moment
 from copydesk.extraction.metadata.page import Page, Said, split_url, words_of
 
 PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "datepublished", "parsely-pub-date",
-    "publish-date", "publish_date", "publication_date", "publicationdate", "pubdate", "published_time", "published", "published-date",
-    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date.created",
-    "dcterms.date", "dc.date", "dcsext.articlefirstpublished", "article.published", "article_date_original", "bt:pubdate", "rnews:datepublished",
-    "citation_publication_date", "citation_date", "originalpublicationdate", "datecreated", "created", "date", "time", "release_date",
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time",
+    "datepublished", "parsely-pub-date",
+    "publish-date", "publish_date", "publication_date", "publicationdate", "pubdate", "published_time", "published",
+    "published-date",
+    "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "sailthru.date", "dc.date.issued", "dcterms.created",
+    "dc.date.created",
+    "dcterms.date", "dc.date", "dcsext.articlefirstpublished", "article.published", "article_date_original",
+    "bt:pubdate", "rnews:datepublished",
+    "citation_publication_date", "citation_date", "originalpublicationdate", "datecreated", "created", "date",
+    "time", "release_date",
 )  # fmt: skip
 MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "modified",
+    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "lastmod",
+    "last-modified", "modified",
     "dcterms.modified", "dc.date.modified", "article:modified", "cxenseparse:modified_time", "updated_time", "revised",
 )  # fmt: skip
 SELECTORS = (
     '[itemprop="datePublished"]',
-    "time[pubdate], time.published, time.entry-date, time[class*='publish' i], .published time, .entry-date, .post-date, .publish-date",
+    (
+        "time[pubdate], time.published, time.entry-date, time[class*='publish' i], .published time, .entry-date,"
+        " .post-date, .publish-date"
+    ),
     "article time[datetime], main time[datetime], header time[datetime]",
     "time[datetime]",
     "article time, main time",
-    '[class*="publish" i], [class*="dateline" i], [class*="timestamp" i], [data-testid*="timestamp" i], [class*="article-date" i]'
-    ', [class*="post-date" i], [class*="date" i]',
+    (
+        '[class*="publish" i], [class*="dateline" i], [class*="timestamp" i], [data-testid*="timestamp" i],'
+        ' [class*="article-date" i], [class*="post-date" i], [class*="date" i]'
+    ),
 )
 IN_URL = re.compile(
-    r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3,9})[/-](?P<day>\d{1,2})(?!\d)|[/_-](?P<packed>20[0-3]\d[01]\d[0-3]\d)(?!\d)"
+    r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3,9})[/-](?P<day>\d{1,2})(?!\d)|[/_-](?P<packed>20[0"
+    r"-3]\d[01]\d[0-3]\d)(?!\d)"
 )
 LONGEST = 120
-CHANGED = re.compile(r"\W*(?:last )?(?:updated|modified|changed|mis à jour|actualizado|aktualisiert|aggiornato|atualizado)", re.IGNORECASE)
+CHANGED = re.compile(
+    r"\W*(?:last )?(?:updated|modified|changed|mis à jour|actualizado|aktualisiert|aggiornato|atualizado)",
+    re.IGNORECASE,
+)
 
 
 def find_published(page: Page, heading: LexborNode | None) -> tuple[datetime, str] | None:

@@ -77,11 +77,18 @@ def _image(page: Page) -> Said | None:
         found = image if isinstance(image, str) else jsonld.text(image, "url") if isinstance(image, dict) else None
         if found and found.startswith(("http://", "https://")):
             return found, "json-ld"
-    return _first([said for said in page.said(None, "og:image", "og:image:url", "twitter:image") if said[0].startswith("http")])
+    return _first(
+        [said for said in page.said(None, "og:image", "og:image:url", "twitter:image") if said[0].startswith("http")]
+    )
 
 
 def _keywords(page: Page) -> tuple[tuple[str, ...], str] | None:
-    for field, names in (("keywords", ()), (None, ("news_keywords",)), (None, ("article:tag",)), (None, ("keywords", "parsely-tags"))):
+    for field, names in (
+        ("keywords", ()),
+        (None, ("news_keywords",)),
+        (None, ("article:tag",)),
+        (None, ("keywords", "parsely-tags")),
+    ):
         said = page.said(field, *names)
         words = [tidy(part) for line, _ in said for part in (line.split(",") if field or len(said) == 1 else [line])]
         kept = tuple(dict.fromkeys(word for word in words if 1 < len(word) <= LONGEST_KEYWORD))[:MOST_KEYWORDS]

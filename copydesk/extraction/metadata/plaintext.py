@@ -24,7 +24,8 @@ REPORTING = re.compile(
     r"\(?(?:additional )?reporting (?:and (?:writing|editing) )?by (?P<names>[^;.)\n]{3,200})", re.IGNORECASE
 )
 STAMP = re.compile(
-    r"(?:(?:first |last )?(?:published|updated|posted|created|modified|date|issued|publié|mis à jour|veröffentlicht|publicado|actualizado|pubblicato)"
+    r"(?:(?:first |last )?(?:published|updated|posted|created|modified|date|issued|publié|mis à jour"
+    r"|veröffentlicht|publicado|actualizado|pubblicato)"
     r"(?: on| at| le| am| el| il)?[:\s]+)?(?P<when>.{4,70})",
     re.IGNORECASE,
 )

@@ -7,9 +7,13 @@ from selectolax.lexbor import LexborNode
 
 from copydesk.extraction.metadata.page import ASIDE_TAGS, Page, Said, split_url, words_of
 
-HEADLINES = '[itemprop="headline"], .entry-title, .article-title, .post-title, .story-headline, .headline, [class*="headline" i]'
+HEADLINES = (
+    '[itemprop="headline"], .entry-title, .article-title, .post-title, .story-headline, .headline,'
+    ' [class*="headline" i]'
+)
 KICKERS = re.compile(
-    r"(?:opinion|analysis|exclusive|editorial|review|perspective|commentary|column|explainer|live|watch|video|breaking(?: news)?|updated?"
+    r"(?:opinion|analysis|exclusive|editorial|review|perspective|commentary|column|explainer|live"
+    r"|watch|video|breaking(?: news)?|updated?"
     r"|letters?|essay|podcast|factbox|interview|news|feature)",
     re.IGNORECASE,
 )
@@ -125,7 +129,12 @@ def _fold(words: str) -> str:
 
 def strip_site(title: str, page: Page) -> str:
     """The title without the site's name after it or before it."""
-    names = {_squeeze(words) for words, _ in page.said(None, "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher")}
+    names = {
+        _squeeze(words)
+        for words, _ in page.said(
+            None, "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher"
+        )
+    }
     address = split_url(page.url or (page.metas.get("og:url") or [""])[0])
     host = (address and address.hostname) or ""
     labels = [label for label in host.split(".")[:-1] if label not in ("www", "co", "com", "m", "amp")]
@@ -134,9 +143,7 @@ def strip_site(title: str, page: Page) -> str:
         if not parts:
             return title
         tail, head = title[parts[-1][1] :], title[: parts[0][0]]
-        if _is_site(tail, names, labels):
-            title = title[: parts[-1][0]].rstrip()
-        elif KICKERS.fullmatch(tail) and "|" in title[parts[-1][0] : parts[-1][1]]:
+        if _is_site(tail, names, labels) or (KICKERS.fullmatch(tail) and "|" in title[parts[-1][0] : parts[-1][1]]):
             title = title[: parts[-1][0]].rstrip()
         elif _is_site(head, names, labels) or (KICKERS.fullmatch(head) and "|" in title[parts[0][0] : parts[0][1]]):
             title = title[parts[0][1] :].lstrip()
@@ -148,11 +155,14 @@ def _is_site(words: str, names: set[str], labels: list[str]) -> bool:
     squeezed = _squeeze(words)
     if not squeezed or len(words.split()) > 6:
         return False
-    if squeezed in names or any(name and (name in squeezed or (len(squeezed) > 3 and squeezed in name)) for name in names):
+    if squeezed in names or any(
+        name and (name in squeezed or (len(squeezed) > 3 and squeezed in name)) for name in names
+    ):
         return True
-    return any(len(label) > 2 and (label.replace("-", "") == squeezed or (len(label) > 4 and label in squeezed)) for label in labels) or any(
-        squeezed == "".join(word[0] for word in name.split()) for name in names if " " in name
-    )
+    return any(
+        len(label) > 2 and (label.replace("-", "") == squeezed or (len(label) > 4 and label in squeezed))
+        for label in labels
+    ) or any(squeezed == "".join(word[0] for word in name.split()) for name in names if " " in name)
 
 
 def _squeeze(words: str) -> str:

@@ -31,7 +31,15 @@ def test_datelines(text: str, span: str, place: str, agency: str | None) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["UPDATE: The port", "Q: What now?", "Velde said on Monday — after a pause", "Mara Velde — a minister", "The company – which", "", "(see below) - The"],
+    [
+        "UPDATE: The port",
+        "Q: What now?",
+        "Velde said on Monday — after a pause",
+        "Mara Velde — a minister",
+        "The company – which",
+        "",
+        "(see below) - The",
+    ],
 )
 def test_no_datelines(text: str) -> None:
     assert find_dateline(text, 0) is None

@@ -9,6 +9,7 @@ from copydesk.extraction.metadata.limits import DEEPEST, LONGEST_PAGE, MOST_TAGS
 from copydesk.extraction.source import prepare
 from copydesk.submissions import Submission
 
+DATA = '<script type="application/ld+json">'
 WORDS = "The harbour board voted on Tuesday to close two of its five berths in May. " * 8
 
 
@@ -51,10 +52,10 @@ def test_within_the_caps(page: str) -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
-        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"' + "x" * 2_000_000 + '"}</script>',
-        '<script type="application/ld+json">{"@type": ["NewsArticle", 7], "author": [[], 3, {"name": {"name": 1}}], "image": [[]]}</script>',
-        '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"9999-99-99","headline":{"@value":"x"}}</script>',
+        DATA + "[" * 100_000 + "</script>",
+        DATA + '{"@type":"NewsArticle","headline":"' + "x" * 2_000_000 + '"}</script>',
+        DATA + '{"@type": ["NewsArticle", 7], "author": [[], 3, {"name": {"name": 1}}], "image": [[]]}</script>',
+        DATA + '{"@type":"NewsArticle","datePublished":"9999-99-99","headline":{"@value":"x"}}</script>',
         "<!DOCTYPE x [" + "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(12)) + "]>&l11;",
         "&#x1F600;" * 50_000,
         '<div class="' + "a " * 500_000 + '"></div>',
@@ -63,7 +64,9 @@ def test_within_the_caps(page: str) -> None:
 )
 def test_odd_pages_still_give_their_body(head: str) -> None:
     began = time.perf_counter()
-    prepared = prepare(Submission(f"<html><head></head><body>{head}<article><p>{WORDS}</p></article></body></html>", html=True))
+    prepared = prepare(
+        Submission(f"<html><head></head><body>{head}<article><p>{WORDS}</p></article></body></html>", html=True)
+    )
     assert "harbour board" in prepared.text
     assert time.perf_counter() - began < 10
 

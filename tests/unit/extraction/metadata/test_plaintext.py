@@ -62,7 +62,8 @@ def test_boilerplate(line: str) -> None:
         "Photographs of the night show the water at the second step.",
         "More than 3,000 homes were without power.",
         "The end of the road is near.",
-        "Copyright law was changed in May.  It now covers, the minister told the chamber, " + "paintings and songs " * 25,
+        "Copyright law was changed in May.  It now covers, the minister told the chamber, "
+        + "paintings and songs " * 25,
     ],
 )
 def test_prose(line: str) -> None:
@@ -93,7 +94,10 @@ def test_bylines(line: str, expected: tuple[tuple[str, ...], str | None] | None)
 
 
 def test_hard_wrapped_lines_are_one_paragraph() -> None:
-    wrapped = "The harbour board of Sandholm voted on Tuesday to close two\nof its five berths in May, ending a dispute with the union\nthat has lasted since the autumn."
+    wrapped = (
+        "The harbour board of Sandholm voted on Tuesday to close two\nof its five berths in May, ending"
+        " a dispute with the union\nthat has lasted since the autumn."
+    )
     assert paragraphs(wrapped + "\n\n" + "One.\nTwo.") == [wrapped.replace("\n", " "), "One.", "Two."]
 
 

@@ -54,7 +54,9 @@ def test_fields_of_a_page() -> None:
 
 def test_the_link_of_a_page_is_resolved() -> None:
     submission = page("json-ld")
-    metadata = prepare(Submission(submission.source.replace('href="/2024', 'href="https://courier.example/2024'), html=True)).metadata
+    metadata = prepare(
+        Submission(submission.source.replace('href="/2024', 'href="https://courier.example/2024'), html=True)
+    ).metadata
     assert (metadata.url, metadata.sources["url"]) == ("https://courier.example/2024/03/06/berths-close", "html")
 
 
@@ -106,7 +108,19 @@ def test_words_are_counted() -> None:
 
 
 LINES = st.sampled_from(
-    ["Berths close", "By Jane Doe", "SANDHOLM, March 4 (Norda) -", "Share This", "The board voted on Tuesday to close it.", "(AP) —", "\r\n", "\n\n", "\u2028", "😀", "2 May 2024"]
+    [
+        "Berths close",
+        "By Jane Doe",
+        "SANDHOLM, March 4 (Norda) -",
+        "Share This",
+        "The board voted on Tuesday to close it.",
+        "(AP) —",
+        "\r\n",
+        "\n\n",
+        "\u2028",
+        "😀",
+        "2 May 2024",
+    ]
 )
 ANY_TEXT = st.lists(LINES | st.text(max_size=20)).map("\n".join)
 
@@ -131,6 +145,26 @@ def test_clean_text_has_single_lines_with_a_blank_one_between(source: str) -> No
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<h1>", "</div>", "<script type='application/ld+json'>", '{"@type":"NewsArticle","author":[{}]}', "</script>", "<meta name=author content=x>", "words of it", "<a rel=author>", "<time>", "&amp;", "\0"])).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<h1>",
+                "</div>",
+                "<script type='application/ld+json'>",
+                '{"@type":"NewsArticle","author":[{}]}',
+                "</script>",
+                "<meta name=author content=x>",
+                "words of it",
+                "<a rel=author>",
+                "<time>",
+                "&amp;",
+                "\0",
+            ]
+        )
+    ).map("".join)
+)
 def test_any_page_is_read(source: str) -> None:
     prepare(Submission(source, html=True, url="https://courier.example/[bad"))
