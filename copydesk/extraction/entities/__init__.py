@@ -4,7 +4,7 @@ from copydesk.annotations import Entity
 from copydesk.extraction.entities.acronyms import defined_acronyms
 from copydesk.extraction.entities.candidates import find_article_candidates
 from copydesk.extraction.entities.classifier import choose, score
-from copydesk.extraction.entities.labels import settle_labels
+from copydesk.extraction.entities.labels import settle_labels, surnames
 from copydesk.extraction.entities.merging import merge
 from copydesk.extraction.entities.names import unreadable
 from copydesk.extraction.entities.propagation import find_names
@@ -24,6 +24,6 @@ def find_entities(parse: Parse) -> tuple[Entity, ...]:
     acronyms = {short: text[span.start : span.end] for short, span in defined_acronyms(text, named).items()}
     for short, long in acronyms.items():
         labels[short] = labels[long]
-    spread = find_names(text, labels, unreadable(text))
+    spread = find_names(text, {**surnames(labels), **labels}, unreadable(text))
     spans = without_overlaps([*named, *spread])
     return merge(text, spans, acronyms)

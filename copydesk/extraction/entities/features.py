@@ -74,19 +74,21 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
             yield f"head-of={heads[first]}"
     else:
         yield f"alone={_class(first)}"
-        for label in ("PERSON", "ORG", "GPE", "LOC", "FAC"):
-            if known.last_words[label, first]:
-                yield f"last-of={label}"
-            if known.first_words[label, first]:
-                yield f"first-of={label}"
-            if known.inner_words[label, first]:
-                yield f"inner-of={label}"
+        yield from _part_of(first, known)
     if all(part.lower() in known.lower or is_common(part.lower(), known.language) for part in parts):
         yield "all-common"
     if first.lower() in known.lower:
         yield "first-in-lower"
     if last.lower() in known.lower:
         yield "last-in-lower"
+
+
+def _part_of(word: str, known: Surroundings) -> Iterator[str]:
+    """In which of the model's longer names the word stands, and where."""
+    for label in ("PERSON", "ORG", "GPE", "LOC", "FAC"):
+        for place, words_there in (("last", known.last_words), ("first", known.first_words), ("inner", known.inner_words)):
+            if words_there[label, word]:
+                yield f"{place}-of={label}"
 
 
 def of_vectors(name: str) -> dict[str, float]:

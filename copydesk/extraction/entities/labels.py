@@ -1,7 +1,7 @@
 """One label per name per article: what its mentions' scores sum to, what the gazetteer knows, whose surname it is."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from copydesk.annotations import EntityType
 from copydesk.extraction.entities.classifier import KINDS, Scored
@@ -17,11 +17,17 @@ def settle_labels(chosen: Sequence[Scored]) -> dict[str, EntityType]:
         sums[item.name] = [total + score for total, score in zip(sums[item.name], item.scores, strict=True)]
         votes[item.name][item.candidate.label] += 1
     labels = {name: known_label(name) or _label(totals, votes[name]) for name, totals in sums.items()}
-    surnames = {words_of(name)[-1] for name, label in labels.items() if label == "PERSON" and len(words_of(name)) > 1}
-    for name in labels:
-        if name in surnames and known_label(name) is None:
-            labels[name] = "PERSON"
-    return labels
+    return labels | {name: label for name, label in surnames(labels).items() if name in labels}
+
+
+def surnames(labels: Mapping[str, EntityType]) -> dict[str, EntityType]:
+    """What may stand for a person whose full name the article gives: the name's last word, with its particles."""
+    found: dict[str, EntityType] = {}
+    for name, label in labels.items():
+        parts = words_of(name)
+        if label == "PERSON" and len(parts) > 1 and len(parts[-1]) > 2 and not known_label(parts[-1]):
+            found[parts[-1]] = "PERSON"
+    return found
 
 
 def _label(totals: list[float], votes: Counter[str]) -> EntityType:

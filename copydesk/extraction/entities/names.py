@@ -16,14 +16,14 @@ LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)}
 UNREADABLE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)[@#]\w+|\b[\w-]+\.(?:com|org|net|info)\b\S*")
 """Addresses, handles and hashtags."""
 DETERMINER = re.compile(
-    r"(?:the|a|an|this|that|these|those|his|her|its|their|our|my|your|le|la|les|l['’]|and|of|in|at|on|for|by|with|from)\s+",
-    re.IGNORECASE,
+    r"(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Yy]our|THE"
+    r"|les?|la|du|des|[Aa]nd|[Oo]f|[Ii]n|[Aa]t|[Oo]n|[Ff]or|[Bb]y|[Ww]ith|[Ff]rom)\s+|[ld]['’](?=[A-ZÀ-Þ])"
 )
 KEEPS_DETERMINER = re.compile(r"The (?:Hague|Bronx|Gambia)\b")
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$", re.IGNORECASE)
 EDGES = " \t\n\r\"“”„«»‹›‘’'`´,;:!?*|/\\–—-_…·•()[]{}<>=+~\u200b\ufeff"
 TITLED = re.compile(r"(?P<title>[^\W\d_][\w'’-]*)\.?\s+")
-LOWER_TAIL = re.compile(r"\s+[^\W\dA-Z_][\w'’-]*$")
+LOWER_TAIL = re.compile(r"\s+[a-zß-öø-ÿ][a-zß-öø-ÿ'’-]*$")
 NAMEABLE = re.compile(r"[^\W\d_]")
 
 
@@ -99,7 +99,7 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
 
 def _strip_lower(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out a tail in lower case ("Finance Ministry spokesman")."""
-    while (found := LOWER_TAIL.search(text, start, end)) and text[found.start() :].lstrip()[:1].islower():
+    while found := LOWER_TAIL.search(text, start, end):
         end = found.start()
     return start, end
 

@@ -27,7 +27,7 @@ def likeness(word: str) -> tuple[float, float, float] | None:
     if not vocabulary.has_vector(word):
         return None
     vector = vocabulary.get_vector(word)
-    norm = float(np.linalg.norm(vector))
+    norm = float(np.sqrt(vector @ vector))
     if not norm:
         return None
     table = _weights()
