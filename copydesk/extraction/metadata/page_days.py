@@ -44,6 +44,7 @@ IN_URL = re.compile(
     r"/(?P<year>(?:19|20)\d\d)[/-](?P<month>\d{1,2}|[a-z]{3,9})[/-](?P<day>\d{1,2})(?!\d)|[/_-](?P<packed>20[0"
     r"-3]\d[01]\d[0-3]\d)(?!\d)"
 )
+WESTERNMOST, EASTERNMOST = timedelta(hours=-12), timedelta(hours=14)
 LONGEST = 120
 CHANGED = re.compile(
     r"\W*(?:last )?(?:updated|modified|changed|mis à jour|actualizado|aktualisiert|aggiornato|atualizado)",
@@ -54,26 +55,28 @@ CHANGED = re.compile(
 def find_published(page: Page, heading: LexborNode | None) -> tuple[datetime, str] | None:
     """The moment of publication and its source: what is declared, then what is shown, then htmldate's guess.
 
-    A stamp in UTC has the day of London; where the page shows the same moment by its own clock, or another
-    day next to it, the outlet's day is given. So with a whole date in the address, at midnight then.
+    A stamp in UTC has the day of London; where the page shows the same moment by its own clock, or its
+    address or the reader another day, the moment is given in the outlet's zone.
     """
     declared = _first(page.said("datePublished", *PUBLISHED) + page.said("dateCreated") + page.said("uploadDate"))
     shown = _shown(page, heading)
-    found = declared or shown
     in_url = url_day(page.url or next((words for words, _ in page.said(None, "og:url")), None))
-    if found is None:
-        return (_midnight(in_url), "html") if in_url else _guessed(page)
-    if declared and shown and not declared[0].utcoffset():
-        found = local_moment(declared[0], shown[0]), declared[1]
-    if in_url and in_url != found[0].date() and abs(in_url - found[0].date()) <= timedelta(days=1):
-        return _midnight(in_url), "html"
-    return found
+    if declared is None:
+        return shown or ((_midnight(in_url), "html") if in_url else _guessed(page))
+    moment, source = declared
+    if not moment.utcoffset():
+        if shown:
+            moment = local_moment(moment, shown[0])
+        day = in_url or (shown[0].date() if shown else None)
+        if day and not moment.utcoffset():
+            moment = on_day(moment, day)
+    return moment, source
 
 
 def local_moment(stamp: datetime, shown: datetime) -> datetime:
     """The stamp by the clock that the page shows, where the two can be one moment; else the stamp."""
     apart = shown.replace(tzinfo=UTC) - stamp
-    if not timedelta(hours=-12) <= apart <= timedelta(hours=14):
+    if not WESTERNMOST <= apart <= EASTERNMOST:
         return stamp
     if shown.utcoffset():
         return shown if abs(shown - stamp) < timedelta(minutes=5) else stamp
@@ -81,6 +84,16 @@ def local_moment(stamp: datetime, shown: datetime) -> datetime:
     if shown.time() != time(0) and abs(apart - quarters * timedelta(minutes=15)) < timedelta(minutes=1):
         return stamp.astimezone(timezone(quarters * timedelta(minutes=15)))
     return stamp
+
+
+def on_day(stamp: datetime, day: date) -> datetime:
+    """The same moment in the nearest zone, of whole hours, where it is that day; the stamp if there is none."""
+    if stamp.tzinfo is None or abs(day - stamp.date()) != timedelta(days=1):
+        return stamp
+    passed = timedelta(hours=stamp.hour, minutes=stamp.minute, seconds=stamp.second)
+    hour = timedelta(hours=1)
+    offset = -(-(timedelta(days=1) - passed) // hour) * hour if day > stamp.date() else -(passed // hour + 1) * hour
+    return stamp.astimezone(timezone(offset)) if WESTERNMOST <= offset <= EASTERNMOST else stamp
 
 
 def find_modified(page: Page) -> tuple[datetime, str] | None:

@@ -1,13 +1,14 @@
 """The entry: whose word counts, and what stays as it was."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from copydesk.extraction.metadata.page_days import on_day
 from copydesk.extraction.source import prepare
 from copydesk.submissions import Submission
 
@@ -168,3 +169,21 @@ def test_clean_text_has_single_lines_with_a_blank_one_between(source: str) -> No
 )
 def test_any_page_is_read(source: str) -> None:
     prepare(Submission(source, html=True, url="https://courier.example/[bad"))
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day", "expected"),
+    [
+        ("2024-05-01T23:30:00+00:00", "2024-05-02", "2024-05-02T00:30:00+01:00"),
+        ("2024-05-01T16:00:00+00:00", "2024-05-02", "2024-05-02T00:00:00+08:00"),
+        ("2024-05-01T02:10:00+00:00", "2024-04-30", "2024-04-30T23:10:00-03:00"),
+        ("2024-05-01T00:00:00+00:00", "2024-04-30", "2024-04-30T23:00:00-01:00"),
+        ("2024-05-01T04:00:00+00:00", "2024-05-02", "2024-05-01T04:00:00+00:00"),
+        ("2024-05-01T16:00:00+00:00", "2024-05-01", "2024-05-01T16:00:00+00:00"),
+        ("2024-05-01T16:00:00+00:00", "2024-05-03", "2024-05-01T16:00:00+00:00"),
+    ],
+)
+def test_a_stamp_is_put_on_the_day_shown_where_a_zone_allows(stamp: str, day: str, expected: str) -> None:
+    moment = on_day(datetime.fromisoformat(stamp), date.fromisoformat(day))
+    assert moment.isoformat() == expected
+    assert moment == datetime.fromisoformat(stamp)
