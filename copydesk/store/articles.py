@@ -214,3 +214,9 @@ def outdated(session: Session, version: int, *, after: ArticleId | None, limit: 
     if after is not None:
         query = query.where(AnnotationSetRow.article_id > after)
     return [ArticleId(id_) for id_ in session.scalars(query.order_by(AnnotationSetRow.article_id).limit(limit))]
+
+
+def status(session: Session, article: ArticleId) -> Status | None:
+    """The article's status; None for one that does not exist."""
+    found: Status | None = session.scalar(select(ArticleRow.status).where(ArticleRow.id == article))
+    return found
