@@ -66,6 +66,15 @@ def _digest(*parts: str | None) -> bytes:
     return hashlib.sha256(json.dumps(parts).encode()).digest()
 
 
+def _kind(submission: Submission) -> str:
+    return "html" if submission.html else "text" if submission.clean else "verbatim"
+
+
+def body_hash(submission: Submission) -> bytes:
+    """What tells bodies apart: the text or page as posted, and how it is to be taken."""
+    return _digest(_kind(submission), submission.source)
+
+
 def accept(
     session: Session, submission: Submission, *, lane: jobs.Lane, version: int, tries: int, request_id: str
 ) -> Accepted:
@@ -75,20 +84,19 @@ def accept(
     submitted is an article of its own, linked by `duplicate_of`; another body under the same
     publisher's external id is linked by `revision_of`.
     """
-    kind = "html" if submission.html else "text" if submission.clean else "verbatim"
-    body_hash = _digest(kind, submission.source)
+    body = body_hash(submission)
     # One at a time for one body: two posts at once must see each other to be linked.
-    session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(body_hash[:8], signed=True))))
+    session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(body[:8], signed=True))))
     new = {
         "id": new_article_id(),
         "source": submission.source,
         "given": _given(submission),
         "submission_hash": _digest(
-            kind, submission.source, submission.url, submission.publisher, submission.external_id
+            _kind(submission), submission.source, submission.url, submission.publisher, submission.external_id
         ),
-        "body_hash": body_hash,
-        "duplicate_of": _first(session, ArticleRow.body_hash == body_hash, ArticleRow.duplicate_of.is_(None)),
-        "revision_of": _latest_of(session, submission, body_hash),
+        "body_hash": body,
+        "duplicate_of": _first(session, ArticleRow.body_hash == body, ArticleRow.duplicate_of.is_(None)),
+        "revision_of": _latest_of(session, submission, body),
         "external_id": submission.external_id,
         "url": submission.url,
         "title": submission.title,
@@ -126,13 +134,13 @@ def _first(session: Session, *conditions: Any) -> str | None:
     return session.scalar(select(ArticleRow.id).where(*conditions).order_by(ArticleRow.id).limit(1))
 
 
-def _latest_of(session: Session, submission: Submission, body_hash: bytes) -> str | None:
+def _latest_of(session: Session, submission: Submission, body: bytes) -> str | None:
     if submission.external_id is None:
         return None
     query = select(ArticleRow.id).where(
         ArticleRow.external_id == submission.external_id,
         ArticleRow.publisher.is_not_distinct_from(submission.publisher),
-        ArticleRow.body_hash != body_hash,
+        ArticleRow.body_hash != body,
     )
     return session.scalar(query.order_by(ArticleRow.id.desc()).limit(1))
 
@@ -220,3 +228,9 @@ def status(session: Session, article: ArticleId) -> Status | None:
     """The article's status; None for one that does not exist."""
     found: Status | None = session.scalar(select(ArticleRow.status).where(ArticleRow.id == article))
     return found
+
+
+def existing(session: Session, wanted: Sequence[ArticleId]) -> list[ArticleId]:
+    """Those of the articles that there are."""
+    found = session.scalars(select(ArticleRow.id).where(ArticleRow.id.in_(wanted)).order_by(ArticleRow.id))
+    return [ArticleId(id_) for id_ in found]

@@ -57,7 +57,9 @@ def _find(request: Request, key: str) -> keys.Caller | None:
 def _refuse_other_sites(request: Request) -> None:
     """Refuse what a browser sends on behalf of another site: nobody's key vouches for it."""
     host = request.headers.get("host", "")
-    if not request.app.state.settings.auth and not is_loopback(host.rsplit(":", 1)[0] if "]" not in host[-1:] else host):
+    if not request.app.state.settings.auth and not is_loopback(
+        host.rsplit(":", 1)[0] if "]" not in host[-1:] else host
+    ):
         raise Problem(403, "Without API keys this service answers only to a loopback name (localhost, 127.0.0.1).")
     origin = request.headers.get("origin")
     if request.method not in SAFE and origin is not None and origin.partition("://")[2] != host:

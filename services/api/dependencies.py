@@ -61,7 +61,7 @@ def read_cursor(cursor: str | None, *types: type) -> list[Any] | None:
     except (binascii.Error, ValueError, RecursionError) as error:
         raise CursorError("The cursor is not one that this list gave out; start without it.") from error
     fits = isinstance(place, list) and [type(part) for part in place] == list(types)
-    if not fits or any(isinstance(part, int) and abs(part) >= 2**31 or "\x00" in str(part) for part in place):
+    if not fits or any((isinstance(part, int) and abs(part) >= 2**31) or "\x00" in str(part) for part in place):
         raise CursorError("The cursor is not one that this list gave out; start without it.")
     return list(place)
 

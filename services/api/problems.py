@@ -41,7 +41,12 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457's own word
     """An error to be answered: `detail` says what and what to do, `errors` where, as JSON pointers."""
 
     def __init__(
-        self, status: int, detail: str, *, errors: list[dict[str, str]] | None = None, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        *,
+        errors: list[dict[str, str]] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(detail)
         self.status, self.detail, self.errors, self.headers = status, detail, errors, headers
@@ -80,7 +85,9 @@ def answer_with_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return document(request, Problem(422, "Some of the request's parameters are not valid.", errors=locate(error.errors())))
+        return document(
+            request, Problem(422, "Some of the request's parameters are not valid.", errors=locate(error.errors()))
+        )
 
     @app.exception_handler(PoolTimeoutError)
     @app.exception_handler(OperationalError)
@@ -114,5 +121,6 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI entries of these errors."""
     reference = {"$ref": "#/components/schemas/Problem"}
     return {
-        status: {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": reference}}} for status in sorted(statuses)
+        status: {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": reference}}}
+        for status in sorted(statuses)
     }

@@ -12,7 +12,6 @@ from copydesk.submissions import Submission
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
 Status = Literal["queued", "done", "failed"]
-UNSTORABLE = ("\x00", *map(chr, range(0xD800, 0xE000)))
 
 
 class Body(BaseModel):
@@ -27,7 +26,7 @@ class NewArticle(Body):
         json_schema_extra={
             "examples": [
                 {
-                    "text": "SANDHOLM, March 4 - “We waited too long,” Mara Velde, the port's director, said on Monday.",
+                    "text": "SANDHOLM, March 4 - “We waited too long,” Mara Velde, the port's head, said on Monday.",
                     "url": "https://news.example/port-berths",
                     "publisher": "The Sandholm Courier",
                     "published_at": "2026-03-04T09:30:00Z",
@@ -87,9 +86,7 @@ class Links(BaseModel):
 
     @classmethod
     def to(cls, article: str) -> "Links":
-        return cls(
-            self=f"/v1/articles/{article}", events=f"/v1/articles/{article}/events", page=f"/articles/{article}"
-        )
+        return cls(self=f"/v1/articles/{article}", events=f"/v1/articles/{article}/events", page=f"/articles/{article}")
 
 
 class AcceptedArticle(BaseModel):
@@ -102,9 +99,7 @@ class AcceptedArticle(BaseModel):
 
     @classmethod
     def of(cls, accepted: articles.Accepted) -> "AcceptedArticle":
-        return cls(
-            id=accepted.id, status=accepted.status, duplicate=accepted.duplicate, links=Links.to(accepted.id)
-        )
+        return cls(id=accepted.id, status=accepted.status, duplicate=accepted.duplicate, links=Links.to(accepted.id))
 
 
 class Span(BaseModel):

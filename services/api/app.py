@@ -1,0 +1,121 @@
+"""The API's application: made by `create_app`, connected to nothing until it starts."""
+
+import asyncio
+import contextlib
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from anyio import to_thread
+from fastapi import APIRouter, FastAPI, Request, Response
+
+from copydesk.broker import CeleryQueue, Queue, make_celery
+from copydesk.errors import CopydeskError
+from copydesk.ids import new_request_id
+from copydesk.logs import configure_logs
+from copydesk.settings import Settings, load_settings
+from copydesk.store.engine import make_engine, make_sessions
+from services.api import metrics
+from services.api.auth import is_loopback
+from services.api.dispatch import Dispatcher
+from services.api.problems import answer_with_problems
+from services.api.routes import articles, bulk, events, health, people
+from services.api.schemas import NewArticle, ProblemOut
+from services.api.tail import Tail
+from services.desk.pages import router as desk
+
+POOL = 10
+REQUEST_ID = re.compile(r"[\w.-]{1,64}")
+DESCRIPTION = """Post articles; read who is in them, who said what, and when.
+
+Every offset is a Unicode code point into the article's `text`: `text[start:end]` is exactly the words meant.
+Errors are RFC 9457 problem documents. Lists go on at their `next`."""
+log = structlog.get_logger()
+
+
+class UnsafeSettingsError(CopydeskError):
+    """The settings would let anybody in."""
+
+
+def create_app(settings: Settings | None = None, *, broker: Queue | None = None) -> FastAPI:
+    """The application; settings and broker are the environment's unless given.
+
+    Raises UnsafeSettingsError for a service without keys that others could reach.
+    """
+    settings = settings or load_settings()
+    if not settings.auth and not is_loopback(settings.host):
+        raise UnsafeSettingsError(
+            f"COPYDESK_AUTH=false is for loopback only, and COPYDESK_HOST is {settings.host}; turn one of them."
+        )
+    configure_logs(settings, process="api")
+    app = FastAPI(title="Copydesk", version="0.1.0", description=DESCRIPTION, lifespan=_lifespan, redoc_url=None)
+    app.state.settings = settings
+    app.state.broker = broker or CeleryQueue(make_celery(settings))
+    answer_with_problems(app)
+    app.middleware("http")(_observe)
+    v1 = APIRouter(prefix="/v1")
+    for router in (bulk.router, articles.router, people.router, events.router):
+        v1.include_router(router)
+    app.include_router(v1)
+    app.include_router(health.router)
+    app.include_router(desk)
+    _describe(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    engine = make_engine(app.state.settings.database_url, pool_size=POOL, max_overflow=POOL)
+    # No more threads than connections: a request never waits for the pool while it holds a thread.
+    to_thread.current_default_thread_limiter().total_tokens = 2 * POOL
+    app.state.sessions = make_sessions(engine)
+    app.state.dispatcher = Dispatcher(app.state.broker)
+    app.state.tail = Tail(app.state.sessions)
+    app.state.dispatcher.start()
+    following = asyncio.create_task(app.state.tail.run())
+    if not app.state.settings.auth:
+        log.warning("api.open", why="COPYDESK_AUTH=false: no keys are asked for; loopback only")
+    try:
+        yield
+    finally:
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+        await asyncio.to_thread(app.state.dispatcher.stop)
+        engine.dispose()
+
+
+async def _observe(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Give the request its id, count it, time it."""
+    given = request.headers.get("x-request-id", "")
+    request.state.request_id = given if REQUEST_ID.fullmatch(given) else new_request_id()
+    structlog.contextvars.bind_contextvars(request_id=request.state.request_id)
+    started = time.perf_counter()
+    response = await call_next(request)
+    route = getattr(request.scope.get("route"), "path", "unknown")
+    metrics.REQUESTS.labels(request.method, route, response.status_code).inc()
+    metrics.SECONDS.labels(request.method, route).observe(time.perf_counter() - started)
+    response.headers["X-Request-Id"] = request.state.request_id
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response
+
+
+def _describe(app: FastAPI) -> None:
+    """Add to the OpenAPI document the schemas that no route's signature shows."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, object]:
+        if app.openapi_schema is None:
+            document = generate()
+            schemas = document["components"]["schemas"]
+            reference = "#/components/schemas/{model}"
+            for name, model in (("Problem", ProblemOut), ("NewArticle", NewArticle)):
+                schema = model.model_json_schema(ref_template=reference)
+                schemas.update(schema.pop("$defs", {}))
+                schemas[name] = schema
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]

@@ -1,0 +1,270 @@
+"""Articles: post, read, list, remove, try again, read again."""
+
+import hashlib
+import re
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import AwareDatetime
+from starlette.concurrency import run_in_threadpool
+
+from copydesk.errors import ArticleNotFoundError
+from copydesk.ids import ArticleId, new_request_id
+from copydesk.settings import Settings
+from copydesk.store import articles, events, idempotency, jobs, readings
+from copydesk.store.engine import Sessions, transaction
+from copydesk.versions import EXTRACTOR_VERSION
+from services.api.auth import Admin, Reader, Writer
+from services.api.bodies import read_article
+from services.api.dependencies import (
+    Limit,
+    QueueDep,
+    SessionDep,
+    SessionsDep,
+    SettingsDep,
+    TailDep,
+    next_link,
+    read_cursor,
+    write_cursor,
+)
+from services.api.problems import responses
+from services.api.schemas import (
+    AcceptedArticle,
+    Article,
+    ArticleList,
+    ArticleSummary,
+    EntitiesOfArticle,
+    EventOut,
+    NewArticle,
+    QuotesOfArticle,
+    Reextraction,
+    ReextractionAccepted,
+    Status,
+    Timeline,
+)
+
+router = APIRouter(tags=["articles"])
+WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})\b")
+BODIES = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": {"$ref": "#/components/schemas/NewArticle"}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1}, "example": "SANDHOLM, March 4 - ..."},
+            "text/html": {"schema": {"type": "string", "minLength": 1}, "example": "<html>...</html>"},
+        },
+    }
+}
+IdempotencyKey = Annotated[
+    str | None, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$", description="Honoured for a day.")
+]
+Prefer = Annotated[str | None, Header(description="`wait=10` waits for the finished article (RFC 7240).")]
+Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+@router.post(
+    "/articles",
+    status_code=202,
+    response_model=AcceptedArticle,
+    openapi_extra=BODIES,
+    responses={
+        200: {"model": Article | AcceptedArticle, "description": "Known before, or waited for and finished."},
+        **responses(400, 401, 403, 413, 415, 422, 503),
+    },
+)
+async def post_article(
+    request: Request,
+    response: Response,
+    caller: Writer,
+    body: Annotated[NewArticle, Depends(read_article)],
+    sessions: SessionsDep,
+    settings: SettingsDep,
+    queue: QueueDep,
+    tail: TailDep,
+    idempotency_key: IdempotencyKey = None,
+    prefer: Prefer = None,
+) -> Any:
+    """Accept an article for extraction.
+
+    The same submission again (body, URL, publisher and external id alike) answers 200 with the first id.
+    """
+    accepted = await run_in_threadpool(
+        _accept, sessions, settings, body, caller.id, idempotency_key, request.state.request_id
+    )
+    if not accepted.duplicate:
+        queue.send("articles", [accepted.id])
+    response.headers["Location"] = f"/v1/articles/{accepted.id}"
+    response.status_code = 200 if accepted.duplicate else 202
+    seconds = _seconds_to_wait(prefer, settings)
+    if seconds is not None:
+        await tail.wait(accepted.id, seconds)
+        article = await run_in_threadpool(_read, sessions, accepted.id)
+        if article.status != "queued":
+            response.status_code = 200
+            response.headers["Preference-Applied"] = f"wait={seconds}"
+            return article
+    return AcceptedArticle.of(accepted)
+
+
+def _accept(
+    sessions: Sessions, settings: Settings, body: NewArticle, caller: str, key: str | None, request_id: str
+) -> articles.Accepted:
+    submission = body.to_submission()
+    with transaction(sessions) as session:
+        if key is not None:
+            fingerprint = hashlib.sha256(body.model_dump_json().encode()).digest()
+            replay = idempotency.begin(session, caller, key, fingerprint, window=settings.idempotency_window)
+            if replay is not None:
+                status = articles.status(session, replay.article)
+                return articles.Accepted(replay.article, status or "queued", duplicate=True)
+        accepted = articles.accept(
+            session, submission, lane="articles", version=EXTRACTOR_VERSION,
+            tries=settings.max_attempts, request_id=request_id,
+        )  # fmt: skip
+        if key is not None:
+            idempotency.complete(session, caller, key, accepted.id, duplicate=accepted.duplicate)
+        return accepted
+
+
+def _seconds_to_wait(prefer: str | None, settings: Settings) -> int | None:
+    asked = WAIT.search(prefer or "")
+    return min(int(asked[1]), int(settings.max_wait.total_seconds())) if asked else None
+
+
+def _read(sessions: Sessions, article: ArticleId) -> Article:
+    with transaction(sessions) as session:
+        # One statement's view at a time could mix two readings; a repeatable snapshot cannot.
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        summary = ArticleSummary.of(articles.get(session, article))
+        reading = readings.read(session, article)
+    found: dict[str, Any] = {}
+    if reading is not None:
+        parts = ("text", "metadata", "entities", "quotes", "dates", "figures", "not_run")
+        found = {name: getattr(reading, name) for name in parts}
+        found["extractor"] = {"version": reading.version, "model": reading.model}
+    return Article.model_validate({**summary.model_dump(), **found})
+
+
+@router.get("/articles/{article}", response_model=Article, responses=responses(401, 403, 404, 503))
+def get_article(article: str, caller: Reader, request: Request, sessions: SessionsDep) -> Response:
+    """Everything about an article; null findings until it is done."""
+    body = _read(sessions, ArticleId(article)).model_dump_json().encode()
+    etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+@router.get("/articles/{article}/entities", responses=responses(401, 403, 404, 503))
+def get_entities(article: str, caller: Reader, sessions: SessionsDep) -> EntitiesOfArticle:
+    """The article's entities; none before it is done."""
+    return EntitiesOfArticle(items=_read(sessions, ArticleId(article)).entities or [])
+
+
+@router.get("/articles/{article}/quotes", responses=responses(401, 403, 404, 503))
+def get_quotes(article: str, caller: Reader, sessions: SessionsDep) -> QuotesOfArticle:
+    """The article's quotes; none before it is done."""
+    return QuotesOfArticle(items=_read(sessions, ArticleId(article)).quotes or [])
+
+
+@router.get(
+    "/articles/{article}/source", responses={200: {"content": {"text/plain": {}}}, **responses(401, 403, 404, 503)}
+)
+def get_source(article: str, caller: Reader, session: SessionDep) -> Response:
+    """The article as it was posted, unchanged."""
+    return Response(readings.source(session, ArticleId(article)), media_type="text/plain; charset=utf-8")
+
+
+@router.get("/articles/{article}/events", responses=responses(401, 403, 404, 503))
+def get_timeline(article: str, caller: Reader, session: SessionDep) -> Timeline:
+    """All that happened to the article, oldest first; it outlives the article's removal."""
+    found = events.timeline(session, ArticleId(article))
+    if not found:
+        raise ArticleNotFoundError(f"There is no article {article}.")
+    return Timeline(items=[event_out(event) for event in found])
+
+
+def event_out(event: events.Event) -> EventOut:
+    """An event as the API shows it."""
+    return EventOut(id=str(event.cursor), at=event.at, type=event.type, article_id=event.article_id, data=event.data)
+
+
+@router.get("/articles", responses=responses(400, 401, 403, 422, 503))
+def list_articles(
+    request: Request,
+    caller: Reader,
+    session: SessionDep,
+    status: Status | None = None,
+    publisher: Text = None,
+    language: Text = None,
+    entity: Text = None,
+    speaker: Text = None,
+    q: Text = None,
+    published_from: AwareDatetime | None = None,
+    published_to: AwareDatetime | None = None,
+    cursor: str | None = None,
+    limit: Limit = 20,
+) -> ArticleList:
+    """Articles, newest first; `entity` and `speaker` are entity ids, `q` is searched as on the web."""
+    filters = articles.Filters(status, publisher, language, entity, speaker, q, published_from, published_to)
+    place = read_cursor(cursor, str)
+    found = articles.listing(session, filters, before=ArticleId(place[0]) if place else None, limit=limit + 1)
+    more = write_cursor(found[limit - 1].id) if len(found) > limit else None
+    return ArticleList(items=[ArticleSummary.of(item) for item in found[:limit]], next=next_link(request, more))
+
+
+@router.delete("/articles/{article}", status_code=204, responses=responses(401, 403, 404, 503))
+def delete_article(article: str, caller: Writer, session: SessionDep) -> None:
+    """Remove the article and all that was found in it; it may be posted anew."""
+    articles.remove(session, ArticleId(article))
+    session.commit()
+
+
+@router.post("/articles/{article}/retry", status_code=202, responses=responses(401, 403, 404, 409, 503))
+def retry_article(
+    article: str, caller: Writer, request: Request, session: SessionDep, settings: SettingsDep, queue: QueueDep
+) -> AcceptedArticle:
+    """Try a failed article again."""
+    id_ = ArticleId(article)
+    articles.get(session, id_)
+    jobs.retry(
+        session, id_, version=EXTRACTOR_VERSION, tries=settings.max_attempts, request_id=request.state.request_id
+    )
+    session.commit()
+    queue.send("articles", [id_])
+    return AcceptedArticle.of(articles.Accepted(id_, "queued", duplicate=False))
+
+
+@router.post("/reextract", status_code=202, responses=responses(401, 403, 415, 422, 503))
+def reextract(
+    body: Reextraction, caller: Admin, session: SessionDep, settings: SettingsDep, queue: QueueDep
+) -> ReextractionAccepted:
+    """Read articles again with the present extractor; the old results are served until the new are written."""
+    request_id, queued = new_request_id(), 0
+    if body.ids is not None:
+        batches = [articles.existing(session, [ArticleId(id_) for id_ in body.ids])]
+    else:
+        batches = _outdated(session)
+    for batch in batches:
+        jobs.enqueue(
+            session,
+            batch,
+            lane="backfill",
+            version=EXTRACTOR_VERSION,
+            tries=settings.max_attempts,
+            request_id=request_id,
+        )
+        events.append(session, "article.reread", batch, version=EXTRACTOR_VERSION)
+        session.commit()
+        for article in batch:
+            queue.send("backfill", [article])
+        queued += len(batch)
+    return ReextractionAccepted(queued=queued, version=EXTRACTOR_VERSION)
+
+
+def _outdated(session: SessionDep, size: int = 500) -> Any:
+    after: ArticleId | None = None
+    while batch := articles.outdated(session, EXTRACTOR_VERSION, after=after, limit=size):
+        yield batch
+        after = batch[-1]

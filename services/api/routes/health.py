@@ -1,0 +1,71 @@
+"""How the service is: health for machines, figures for people and Prometheus."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from copydesk.store import readings, stats
+from copydesk.store.engine import transaction
+from copydesk.store.migration import is_current
+from services.api import metrics
+from services.api.auth import Reader
+from services.api.dependencies import SessionDep, SessionsDep
+from services.api.problems import responses
+from services.api.schemas import FailureGroup, Health, LaneOut, Stats, VersionOut, WorkerOut
+
+router = APIRouter()
+WINDOW = timedelta(minutes=5)
+SILENT_AFTER = timedelta(seconds=20)
+FORGOTTEN_AFTER = timedelta(minutes=15)
+
+
+def _fields(record: Any) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+@router.get("/v1/stats", tags=["operation"], responses=responses(401, 403, 503))
+def get_stats(request: Request, caller: Reader, session: SessionDep) -> Stats:
+    """Lanes, workers and failures, now and over the last five minutes."""
+    workers = stats.workers(session, silent_after=SILENT_AFTER, forgotten_after=FORGOTTEN_AFTER)
+    return Stats(
+        at=datetime.now(UTC),
+        window_seconds=int(WINDOW.total_seconds()),
+        articles=stats.statuses(session),  # type: ignore[arg-type]
+        lanes=[LaneOut.model_validate(_fields(lane)) for lane in stats.lanes(session, window=WINDOW)],
+        workers=[WorkerOut.model_validate(_fields(worker)) for worker in workers],
+        failures=[FailureGroup.model_validate(_fields(group)) for group in stats.failures(session)],
+        versions=[VersionOut(version=version, articles=count) for version, count in readings.versions(session)],
+        broker="away" if request.app.state.dispatcher.away else "ok",
+    )
+
+
+@router.get("/livez", tags=["operation"])
+async def livez() -> Health:
+    """Whether this process answers at all."""
+    return Health(status="ok")
+
+
+@router.get("/readyz", tags=["operation"], responses={503: {"model": Health}})
+def readyz(response: Response, sessions: SessionsDep) -> Health:
+    """Whether articles can be accepted: the database is there, with every migration."""
+    checks = {"database": "ok", "migrations": "ok"}
+    try:
+        with transaction(sessions) as session:
+            session.execute(text("select 1"))
+        if not is_current(sessions.kw["bind"]):
+            checks["migrations"] = "behind; run `copydesk migrate`"
+    except SQLAlchemyError as error:
+        checks = {"database": f"away ({type(error).__name__})"}
+    ready = all(state == "ok" for state in checks.values())
+    response.status_code = 200 if ready else 503
+    return Health(status="ok" if ready else "away", checks=checks)
+
+
+@router.get("/metrics", include_in_schema=False)
+def get_metrics(caller: Reader, sessions: SessionsDep) -> Response:
+    """Prometheus metrics, in base units."""
+    body, media_type = metrics.render(sessions)
+    return Response(body, headers={"Content-Type": media_type})

@@ -1,0 +1,83 @@
+"""Across articles: entities, and quotes by speaker and words."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import AwareDatetime
+
+from copydesk.annotations import EntityType, QuoteType
+from copydesk.ids import ArticleId, EntityId, QuoteId
+from copydesk.store import entities, quotes
+from services.api.auth import Reader
+from services.api.dependencies import Limit, SessionDep, next_link, read_cursor, write_cursor
+from services.api.problems import responses
+from services.api.schemas import EntityDetails, EntityList, EntitySummary, FoundQuote, QuoteList
+
+router = APIRouter(tags=["people and quotes"])
+Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
+
+
+def _fields(record: object) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}  # type: ignore[attr-defined]
+
+
+@router.get("/entities", responses=responses(400, 401, 403, 422, 503))
+def list_entities(
+    request: Request,
+    caller: Reader,
+    session: SessionDep,
+    type_: Annotated[EntityType | None, Query(alias="type")] = None,
+    q: Text = None,
+    cursor: str | None = None,
+    limit: Limit = 20,
+) -> EntityList:
+    """People, organisations and places, those in most articles first; `q` begins a word of the name."""
+    place = read_cursor(cursor, int, str)
+    after = (int(place[0]), EntityId(place[1])) if place else None
+    found = entities.listing(session, type_=type_, q=q, after=after, limit=limit + 1)
+    more = write_cursor(found[limit - 1].articles, found[limit - 1].id) if len(found) > limit else None
+    items = [EntitySummary.model_validate(_fields(item)) for item in found[:limit]]
+    return EntityList(items=items, next=next_link(request, more))
+
+
+@router.get("/entities/{entity}", responses=responses(401, 403, 404, 503))
+def get_entity(entity: str, caller: Reader, session: SessionDep) -> EntityDetails:
+    """One entity: what its articles say of it, and who appears with it."""
+    id_ = EntityId(entity)
+    across = entities.get(session, id_)
+    company = [_fields(other) for other in entities.company(session, id_)]
+    return EntityDetails.model_validate({**_fields(across), **entities.details(session, id_), "appears_with": company})
+
+
+@router.get("/quotes", responses=responses(400, 401, 403, 422, 503))
+def list_quotes(
+    request: Request,
+    caller: Reader,
+    session: SessionDep,
+    speaker: Text = None,
+    q: Text = None,
+    type_: Annotated[QuoteType | None, Query(alias="type")] = None,
+    publisher: Text = None,
+    published_from: AwareDatetime | None = None,
+    published_to: AwareDatetime | None = None,
+    cursor: str | None = None,
+    limit: Limit = 20,
+) -> QuoteList:
+    """Who said what: `speaker` is an entity's id, a full name or a surname, `q` is searched in the words said."""
+    filters = quotes.Filters(speaker, q, type_, publisher, published_from, published_to)
+    place = read_cursor(cursor, str, int)
+    after = quotes.Place(ArticleId(place[0]), int(place[1])) if place else None
+    found = quotes.listing(session, filters, after=after, limit=limit + 1)
+    last = found[limit - 1].place if len(found) > limit else None
+    more = write_cursor(last.article, last.ordinal) if last else None
+    return QuoteList(items=[_quote_out(item) for item in found[:limit]], next=next_link(request, more))
+
+
+@router.get("/quotes/{quote}", responses=responses(401, 403, 404, 503))
+def get_quote(quote: str, caller: Reader, session: SessionDep) -> FoundQuote:
+    """One quote with its article."""
+    return _quote_out(quotes.get(session, QuoteId(quote)))
+
+
+def _quote_out(found: quotes.Found) -> FoundQuote:
+    return FoundQuote.model_validate({**found.quote, "article": found.article})
