@@ -22,7 +22,7 @@ KIND_OF = {"PERSON": 0, "ORG": 1, "GPE": 2, "LOC": 2, "FAC": 2}
 NO_NAME = len(KINDS)
 RARE = 3
 """A feature of fewer candidates says nothing."""
-PENALTY = 1.0
+PENALTY = 3.0
 STEPS = 600
 RETOLD = 2
 """How often each article is told again with names that exist."""

@@ -1,6 +1,7 @@
 """Every span that might be a name: the model's, and the runs of capitalised words it missed or cut."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -30,11 +31,17 @@ LONGEST_JOIN = 4
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A span that might be a name, and the model's label where the model has it so ("" elsewhere)."""
+    """A span that might be a name.
+
+    `label` is the model's where the model has it so, `inside` that of a model's name it is part of,
+    `holds` that of the first one it is more than; "" elsewhere.
+    """
 
     start: int
     end: int
     label: str
+    inside: str = ""
+    holds: str = ""
 
 
 def find_article_candidates(parse: Parse, text: str) -> list[Candidate]:
@@ -60,9 +67,21 @@ def find_candidates(paragraph: Paragraph, text: str, closed: list[tuple[int, int
             span = clean(text, Span(first, last, "ORG"))
             if span is not None:
                 found.setdefault((span.start, span.end), "")
+    named = [(start, end, label) for (start, end), label in sorted(found.items()) if label]
     return [
-        Candidate(start, end, label) for (start, end), label in sorted(found.items()) if not touches(closed, start, end)
+        Candidate(start, end, label, *_nesting(named, start, end) if not label else ("", ""))
+        for (start, end), label in sorted(found.items())
+        if not touches(closed, start, end)
     ]
+
+
+def _nesting(named: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, str]:
+    """The labels of the model's name around the span, and of the first one within it."""
+    index = bisect_right(named, start, key=lambda span: span[0])
+    near = named[max(0, index - 2) : index + 2]
+    inside = next((label for first, last, label in near if first <= start and end <= last), "")
+    holds = next((label for first, last, label in near if start <= first and last <= end), "")
+    return inside, holds
 
 
 def _runs(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -90,3 +109,6 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield words[index + 1][0], end
             if index:
                 yield start, last
+        if word.endswith(("-backed", "-led", "-based", "-run", "-controlled", "-owned", "-listed")):
+            yield words[index + 1][0], end
+            yield from _cuts(text, words[index + 1][0], end)

@@ -26,6 +26,10 @@ AFTER = re.compile(r"(?P<possessive>['’]s?(?!\w))?(?P<gap>[^\w\n]*)(?P<word>[\
 LOWER = re.compile(r"(?<![\w’'-])[a-zß-öø-ÿ][\w’'-]*")
 
 
+NAMELIKE = 0.75
+"""Share of names in a word's likeness from which the dictionary does not make it a plain word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the whole article shows: words it has in lower case, and the words of the model's names by label."""
@@ -75,12 +79,20 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
     else:
         yield f"alone={_class(first)}"
         yield from _part_of(first, known)
-    if all(part.lower() in known.lower or is_common(part.lower(), known.language) for part in parts):
+    if all(part.lower() in known.lower or _is_plain(part, known.language) for part in parts):
         yield "all-common"
     if first.lower() in known.lower:
         yield "first-in-lower"
     if last.lower() in known.lower:
         yield "last-in-lower"
+
+
+def _is_plain(word: str, language: str) -> bool:
+    """Whether the dictionary has the word, and not as a name: it lists Einstein and Paris too."""
+    if not is_common(word.lower(), language):
+        return False
+    shares = likeness(word) if language == "en" else None
+    return shares is None or sum(shares) < NAMELIKE
 
 
 def _part_of(word: str, known: Surroundings) -> Iterator[str]:
@@ -158,6 +170,10 @@ def _class(word: str) -> str:
 def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
     """What the words around this mention show."""
     yield f"model={candidate.label or '-'}"
+    if candidate.inside:
+        yield f"inside={candidate.inside}"
+    if candidate.holds:
+        yield f"holds={candidate.holds}"
     before = BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
     after = AFTER.match(text, candidate.end)
     yield from _before(text, candidate, before, language)
@@ -210,7 +226,7 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
         yield "starts"
     if gap.strip()[:1] in (".", "!", "?", ":") or (gap.strip() and gap.strip()[-1] in '“"'):
         first = words_of(text[candidate.start : candidate.end])[0]
-        if is_common(first.lower(), language):
+        if _is_plain(first, language):
             yield "starts-common"
 
 

@@ -52,6 +52,11 @@ def country_named(name: str) -> Country | None:
     return _country_table()[0].get(name)
 
 
+def country_names() -> frozenset[str]:
+    """All names of countries, in English and French."""
+    return frozenset(_country_table()[0])
+
+
 def country_of_people(name: str) -> Country | None:
     """The country whose people or adjective this is ("Libyan", "Libyans")."""
     return _country_table()[1].get(name)
@@ -115,7 +120,7 @@ def _cities() -> dict[str, tuple[City, ...]]:
 def large_places() -> frozenset[str]:
     """Countries, provinces and cities of 300,000 inhabitants or more, by name."""
     cities = (name for name, known in _cities().items() if known[0].population >= 300_000)
-    return frozenset(_country_table()[0]) | subdivisions() | frozenset(cities)
+    return country_names() | subdivisions() | frozenset(cities)
 
 
 def cities_named(name: str) -> tuple[City, ...]:

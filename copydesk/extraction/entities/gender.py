@@ -9,10 +9,10 @@ from copydesk.extraction.lexicons import classes
 GENDERS: dict[str, Gender] = {"f": "female", "m": "male"}
 TITLE_BEFORE = re.compile(r"(?P<title>[^\W\d_]+)\.? $")
 FEMALE = re.compile(
-    r"(?:\w*woman|actress|queen|princess|mother|wife|daughter|sister|widow|girl|duchess|waitress|nun)\b", re.I
+    r"(?:\w*woman|actress|queen|princess|mother|wife|daughter|sister|widow|girl|duchess|waitress|nun)\b", re.IGNORECASE
 )
 MALE = re.compile(
-    r"(?:(?<!wo)(?:\w*[a-np-z])?man|king|prince|father|husband|son|brother|widower|boy|duke|monk)\b", re.I
+    r"(?:(?<!wo)(?:\w*[a-np-z])?man|king|prince|father|husband|son|brother|widower|boy|duke|monk)\b", re.IGNORECASE
 )
 
 

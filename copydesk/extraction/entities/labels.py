@@ -2,11 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from copydesk.annotations import EntityType
 from copydesk.extraction.entities.classifier import KINDS, Scored
-from copydesk.extraction.entities.gazetteer import country_named, country_of_people, regions
+from copydesk.extraction.entities.gazetteer import bodies, country_named, country_names, country_of_people, regions
 from copydesk.extraction.entities.spans import PLACES, words_of
+from copydesk.extraction.lexicons import classes, words
 
 
 def settle_labels(chosen: Sequence[Scored]) -> dict[str, EntityType]:
@@ -16,7 +18,7 @@ def settle_labels(chosen: Sequence[Scored]) -> dict[str, EntityType]:
     for item in chosen:
         sums[item.name] = [total + score for total, score in zip(sums[item.name], item.scores, strict=True)]
         votes[item.name][item.candidate.label] += 1
-    labels = {name: known_label(name) or _label(totals, votes[name]) for name, totals in sums.items()}
+    labels = {name: known_label(name) or _label(name, totals, votes[name]) for name, totals in sums.items()}
     return labels | {name: label for name, label in surnames(labels).items() if name in labels}
 
 
@@ -30,13 +32,15 @@ def surnames(labels: Mapping[str, EntityType]) -> dict[str, EntityType]:
     return found
 
 
-def _label(totals: list[float], votes: Counter[str]) -> EntityType:
+def _label(name: str, totals: list[float], votes: Counter[str]) -> EntityType:
     """The best kind, a place's told apart as the model does it."""
     kind = KINDS[totals.index(max(totals))]
     if kind == "person":
         return "PERSON"
+    heads = classes("heads.tsv")
     if kind == "body":
-        return "ORG"
+        last = words_of(name)[-1]
+        return "FAC" if " " in name and heads.get(last) == "site" else "ORG"
     label = next((label for label, _ in votes.most_common() if label in PLACES), "GPE")
     return "FAC" if label == "FAC" else "LOC" if label == "LOC" else "GPE"
 
@@ -49,4 +53,13 @@ def known_label(name: str) -> EntityType | None:
         return "NORP"
     if name in regions():
         return "LOC"
+    if name in bodies() and (" " in name or name.replace(".", "").isupper()):
+        return "ORG"
     return None
+
+
+@cache
+def always_names() -> dict[str, EntityType]:
+    """Names that are names wherever they stand: countries, regions, and well-known bodies of two words or capitals."""
+    known = (*country_names(), *regions(), *bodies())
+    return {name: label for name in known if (label := known_label(name)) and name not in words("calendar.txt")}

@@ -13,8 +13,13 @@ from copydesk.extraction.parsing import Parse
 LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)} | {"PER": "PERSON"}
 """The models' labels that name something; the French model's MISC is dropped."""
 
-UNREADABLE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)[@#]\w+|\b[\w-]+\.(?:com|org|net|info)\b\S*")
-"""Addresses, handles and hashtags."""
+OTHERS = frozenset({"NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
+
+UNREADABLE = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)[@#]\w+|\b[\w-]+\.(?:com|org|net|info)\b\S*"
+    r"|\b(?:US|HK|NZ|NT|[A-Z])\$|\bUS dollars?\b"
+)
+"""Addresses, handles, hashtags, and the letters of money."""
 DETERMINER = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Yy]our|THE"
     r"|les?|la|du|des|[Aa]nd|[Oo]f|[Ii]n|[Aa]t|[Oo]n|[Ff]or|[Bb]y|[Ww]ith|[Ff]rom)\s+|[ld]['’](?=[A-ZÀ-Þ])"
@@ -27,19 +32,18 @@ LOWER_TAIL = re.compile(r"\s+[a-zß-öø-ÿ][a-zß-öø-ÿ'’-]*$")
 NAMEABLE = re.compile(r"[^\W\d_]")
 
 
-def model_names(parse: Parse) -> list[Span]:
-    """The model's names, cleaned, in order and without overlaps."""
-    closed = unreadable(parse.text)
+def other_names(parse: Parse, text: str, closed: list[tuple[int, int]]) -> list[Span]:
+    """The model's names of peoples, events, laws, works and products, cleaned."""
     found: list[Span] = []
     for paragraph in parse.paragraphs:
         for entity in paragraph.doc.ents:
             label = LABELS.get(entity.label_)
-            if label is None:
+            if label not in OTHERS:
                 continue
             start, end = paragraph.start + entity.start_char, paragraph.start + entity.end_char
             if touches(closed, start, end):
                 continue
-            span = clean(parse.text, Span(start, end, label))
+            span = clean(text, Span(start, end, label))
             if span is not None:
                 found.append(span)
     return found

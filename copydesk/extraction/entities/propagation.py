@@ -1,6 +1,7 @@
 """A name found once is found everywhere: one pass over the article's words through a trie of known names."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from copydesk.annotations import EntityType
@@ -9,6 +10,7 @@ from copydesk.extraction.entities.spans import WORD, Span, words_of
 
 LONGEST = 12
 """Words in a name, at most: it bounds the work at every word of the text."""
+PART = re.compile(r"[^-–]+")
 
 
 @dataclass(slots=True)
@@ -33,36 +35,53 @@ def build_trie(names: Mapping[str, EntityType]) -> Node:
     return root
 
 
-def find_names(text: str, names: Mapping[str, EntityType], closed: list[tuple[int, int]]) -> list[Span]:
-    """Every place where a known name stands in the text, the longest where several begin together.
+def find_names(text: str, roots: Sequence[Node], closed: list[tuple[int, int]]) -> list[Span]:
+    """Every place where a name of the tries stands in the text, the longest where several begin together.
 
-    Between a name's words at most two code points may stand, and no line's end; nothing is found
-    within the `closed` ranges (ordered and disjoint).
+    Of names as long as each other the first trie's counts.
+
+    Between a name's words at most two code points may stand, and neither a comma nor a line's end; of a
+    compound ("India-Pakistan") the parts count where the whole is no name. Nothing is found within the
+    `closed` ranges (ordered and disjoint).
     """
-    root = build_trie(names)
-    if not root.following:
-        return []
     places = [match.span() for match in WORD.finditer(text)]
     found: list[Span] = []
     index = 0
     while index < len(places):
-        start, end = places[index]
-        node = root.following.get(text[start:end])
-        best: tuple[int, EntityType] | None = None
-        ahead = index
-        while node is not None:
-            if node.label is not None:
-                best = (ahead, node.label)
-            ahead += 1
-            if ahead == len(places):
-                break
-            gap = text[places[ahead - 1][1] : places[ahead][0]]
-            if len(gap) > 2 or "\n" in gap or "," in gap:
-                break
-            node = node.following.get(text[slice(*places[ahead])])
-        if best is None or touches(closed, start, places[best[0]][1]):
-            index += 1
-            continue
-        found.append(Span(start, places[best[0]][1], best[1]))
-        index = best[0] + 1
-    return found
+        reached = [end for root in roots if (end := _follow(text, places, index, root))]
+        if reached:
+            last, label = max(reached, key=lambda end: end[0])
+            found.append(Span(places[index][0], places[last][1], label))
+            index = last
+        else:
+            found += _parts(text, *places[index], roots)
+        index += 1
+    return [span for span in found if not touches(closed, span.start, span.end)]
+
+
+def _follow(text: str, places: list[tuple[int, int]], index: int, root: Node) -> tuple[int, EntityType] | None:
+    """The last word and the label of the longest name that begins at a word."""
+    node = root.following.get(text[slice(*places[index])])
+    best: tuple[int, EntityType] | None = None
+    while node is not None:
+        if node.label is not None:
+            best = (index, node.label)
+        index += 1
+        if index == len(places):
+            break
+        gap = text[places[index - 1][1] : places[index][0]]
+        if len(gap) > 2 or "\n" in gap or "," in gap:
+            break
+        node = node.following.get(text[slice(*places[index])])
+    return best
+
+
+def _parts(text: str, start: int, end: int, roots: Sequence[Node]) -> Iterator[Span]:
+    """The names that are parts of a compound word."""
+    if "-" not in text[start:end] and "–" not in text[start:end]:
+        return
+    for part in PART.finditer(text, start, end):
+        nodes = (root.following.get(part[0]) for root in roots)
+        label = next((node.label for node in nodes if node and node.label), None)
+        if label:
+            yield Span(part.start(), part.end(), label)
