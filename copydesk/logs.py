@@ -7,6 +7,9 @@ import structlog
 
 from copydesk.settings import Settings
 
+QUIET = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "uvicorn.access")
+"""Loggers that tell of every tick and request; what matters of those we log ourselves."""
+
 
 def configure_logs(settings: Settings, *, process: str) -> None:
     """Send structlog's and the standard library's logs to stderr in one form; `process` says whose they are."""
@@ -36,4 +39,6 @@ def configure_logs(settings: Settings, *, process: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.contextvars.bind_contextvars(process=process)

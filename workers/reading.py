@@ -80,7 +80,8 @@ def _write(sessions: Sessions, claim: jobs.Claim, outcome: Annotations | jobs.Fa
             if error.connection_invalidated or error.orig is None or not _is_about_data(error):
                 raise  # the database is away: the lease ends, and the article is read again
             outcome = jobs.Failure("write", type(error.orig).__name__, "The database refused what was found.")
-            log.warning("article.write_refused", error=type(error.orig).__name__)
+            constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+            log.warning("article.write_refused", error=type(error.orig).__name__, constraint=constraint)
         else:
             log.info("article.completed", entities=len(outcome.entities), quotes=len(outcome.quotes))
             return

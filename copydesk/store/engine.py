@@ -17,6 +17,7 @@ def make_engine(database_url: str, *, pool_size: int = 5, max_overflow: int = 10
         max_overflow=max_overflow,
         pool_pre_ping=True,
         pool_timeout=5,
+        hide_parameters=True,  # they hold people's texts, and errors get logged
         connect_args={
             "connect_timeout": 5,
             "application_name": "copydesk",

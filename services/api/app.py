@@ -20,7 +20,7 @@ from copydesk.store.engine import make_engine, make_sessions
 from services.api import metrics
 from services.api.auth import is_loopback
 from services.api.dispatch import Dispatcher
-from services.api.problems import answer_with_problems
+from services.api.problems import answer_with_problems, broken
 from services.api.routes import articles, bulk, events, health, people
 from services.api.schemas import NewArticle, ProblemOut
 from services.api.tail import Tail
@@ -93,7 +93,10 @@ async def _observe(request: Request, call_next: Callable[[Request], Awaitable[Re
     request.state.request_id = given if REQUEST_ID.fullmatch(given) else new_request_id()
     structlog.contextvars.bind_contextvars(request_id=request.state.request_id)
     started = time.perf_counter()
-    response = await call_next(request)
+    try:
+        response = await call_next(request)
+    except Exception as error:
+        response = broken(request, error)
     route = getattr(request.scope.get("route"), "path", "unknown")
     metrics.REQUESTS.labels(request.method, route, response.status_code).inc()
     metrics.SECONDS.labels(request.method, route).observe(time.perf_counter() - started)

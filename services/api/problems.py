@@ -1,5 +1,6 @@
 """Problem documents (RFC 9457): every error the API answers has this form."""
 
+import traceback
 from typing import Any
 
 import structlog
@@ -99,14 +100,14 @@ def answer_with_problems(app: FastAPI) -> None:
 
     @app.exception_handler(DBAPIError)
     def _refused(request: Request, error: DBAPIError) -> JSONResponse:
-        if error.connection_invalidated:
-            return _away(request, error)
-        return _broken(request, error)
+        return _away(request, error) if error.connection_invalidated else broken(request, error)
 
-    @app.exception_handler(Exception)
-    def _broken(request: Request, error: Exception) -> JSONResponse:
-        log.error("request.broke", error=type(error).__name__, path=request.url.path)
-        return document(request, Problem(500, "The fault is ours, and it is in the log under this instance."))
+
+def broken(request: Request, error: Exception) -> JSONResponse:
+    """The answer to what nobody foresaw. The log has where it broke, not the message: that may quote anybody's text."""
+    where = "".join(traceback.format_tb(error.__traceback__))
+    log.error("request.broke", error=type(error).__name__, path=request.url.path, traceback=where)
+    return document(request, Problem(500, "The fault is ours, and it is in the log under this instance."))
 
 
 def locate(found: Any) -> list[dict[str, str]]:

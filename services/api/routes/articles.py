@@ -100,9 +100,8 @@ async def post_article(
         await tail.wait(accepted.id, seconds)
         article = await run_in_threadpool(_read, sessions, accepted.id)
         if article.status != "queued":
-            response.status_code = 200
-            response.headers["Preference-Applied"] = f"wait={seconds}"
-            return article
+            headers = {**response.headers, "Preference-Applied": f"wait={seconds}"}
+            return Response(article.model_dump_json(), headers=headers, media_type="application/json")
     return AcceptedArticle.of(accepted)
 
 
