@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Select, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_article_id
 from copydesk.store import events, jobs
-from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, QuoteRow
+from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow
 from copydesk.submissions import Submission
 
 Status = Literal["queued", "done", "failed"]
@@ -60,6 +60,11 @@ class Summary:
     revision_of: ArticleId | None
     external_id: str | None
     failure: dict[str, Any] | None
+
+
+def _lock_body(session: Session, body_hash: bytes) -> None:
+    """One at a time for one body: posts and removals at once must see each other to be linked."""
+    session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(body_hash[:8], signed=True))))
 
 
 def _digest(*parts: str | None) -> bytes:
@@ -142,7 +147,8 @@ def _latest_of(session: Session, submission: Submission, body: bytes) -> str | N
         ArticleRow.publisher.is_not_distinct_from(submission.publisher),
         ArticleRow.body_hash != body,
     )
-    return session.scalar(query.order_by(ArticleRow.id.desc()).limit(1))
+    # Locked, so that it cannot be removed before it is linked to.
+    return session.scalar(query.order_by(ArticleRow.id.desc()).limit(1).with_for_update(read=True, key_share=True))
 
 
 SUMMARY = [getattr(ArticleRow, name) for name in Summary.__dataclass_fields__]
@@ -205,8 +211,13 @@ def _configurations() -> Sequence[str]:
 
 def remove(session: Session, article: ArticleId) -> None:
     """Remove the article and all that was found in it. Raises ArticleNotFoundError."""
-    row = session.get(ArticleRow, article, options=[defer(ArticleRow.source)], with_for_update=True)
-    if row is None:
+    body_hash = session.scalar(select(ArticleRow.body_hash).where(ArticleRow.id == article))
+    if body_hash is not None:
+        _lock_body(session, body_hash)
+    # The job before the article, as whoever ends the job does; the other way round they would block each other.
+    session.execute(select(JobRow.subject).where(JobRow.article_id == article).with_for_update())
+    there = select(ArticleRow.id).where(ArticleRow.id == article).with_for_update()
+    if session.scalar(there) is None:
         raise ArticleNotFoundError(f"There is no article {article}; it may have been removed already.")
     heir = _first(session, ArticleRow.duplicate_of == article)
     if heir is not None:

@@ -50,7 +50,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {  # noqa: RUF012 -- read by SQLAlchemy, once
         str: Text,
         datetime: DateTime(timezone=True),
-        Json: JSONB,
+        Json: JSONB(none_as_null=True),  # a None is no value, not the JSON null
         list[str]: ARRAY(Text),
         bytes: LargeBinary,
         float: Float,
