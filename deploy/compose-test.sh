@@ -74,11 +74,11 @@ export COPYDESK_KEY
 
 say "Posting the seeds, ${COPIES:-20} times each"
 "$python" deploy/try_stack.py post "$url" seeds "${COPIES:-20}" "$scratch/posted"
-"$python" deploy/try_stack.py begun "$url" "$scratch/posted"
+"$python" deploy/try_stack.py begun "$url"
 
 say "Killing the worker"
 $ENGINE kill --signal KILL "$(containers worker)" >/dev/null
-"$python" deploy/try_stack.py unfinished "$url" "$scratch/posted"
+"$python" deploy/try_stack.py unfinished "$url"
 
 say "Scaling to three workers"
 compose up --detach --no-build --scale worker=3

@@ -66,12 +66,12 @@ def states(url: str) -> Counter[str]:
     return Counter(call(url, "/v1/stats")["articles"])
 
 
-def begun(url: str, posted: str) -> None:
+def begun(url: str) -> None:
     """Wait until the workers have read something."""
     wait("the first article to be read", lambda: states(url)["done"])
 
 
-def unfinished(url: str, posted: str) -> None:
+def unfinished(url: str) -> None:
     """Check that there is work left."""
     left = states(url)["queued"]
     if not left:
