@@ -1,0 +1,76 @@
+"""README and the guides name only what there is: targets, calls, files, settings, commands."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from copydesk.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(ROOT.glob("docs/**/*.md"))
+GUIDES = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+CODE = "\n".join(re.findall(r"```.*?```|`[^`\n]+`", GUIDES, re.DOTALL))
+CALL = re.compile(
+    r"(?:127\.0\.0\.1:8800|\b(?:GET|POST|DELETE) |`)(/(?:v1/[\w{}/-]+|livez|readyz|metrics|docs|dashboard))"
+)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
+
+
+@cache
+def routes() -> list[re.Pattern[str]]:
+    from services.api.app import create_app
+
+    app = create_app(Settings(auth=False))
+    undocumented = ("/docs", "/metrics", "/dashboard")  # pages, and what is not in the document
+    paths = [*app.openapi()["paths"], *undocumented]
+    return [re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in paths]
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:^|`)make ([a-z][a-z-]+)", CODE, re.MULTILINE))))
+def test_every_make_target_exists(target: str) -> None:
+    assert re.search(
+        rf"^(?:[a-z-]+ )*{target}(?: [a-z-]+)*:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("path", sorted(set(CALL.findall(GUIDES))))
+def test_every_call_exists(path: str) -> None:
+    assert any(route.fullmatch(path) for route in routes()), path
+
+
+def test_the_readme_shows_calls_and_targets() -> None:
+    readme = PAGES[0].read_text(encoding="utf-8")
+    assert {"run", "test"} <= set(re.findall(r"\bmake ([a-z-]+)", readme))
+    assert "/v1/articles" in CALL.findall(readme)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    missing = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if not (page.parent / link).exists()]
+    assert not missing
+
+
+def test_the_settings_are_all_described() -> None:
+    described = set(re.findall(r"`COPYDESK_([A-Z_]+)`", (ROOT / "docs/operating.md").read_text(encoding="utf-8")))
+    assert described - {"KEY"} == {name.upper() for name in Settings.model_fields}
+
+
+def test_every_command_exists() -> None:
+    from copydesk.cli import app
+
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    groups = {group.name for group in app.registered_groups}
+    named = set(re.findall(r"(?:^|`)copydesk ([a-z]+)", CODE, re.MULTILINE))
+    assert named
+    assert named <= commands | groups
+
+
+@pytest.mark.parametrize("package", ["run"])
+def test_the_notices_name_what_is_locked(package: str) -> None:
+    locked = set(re.findall(r"^([a-z0-9][\w.-]*)==", (ROOT / f"requirements/{package}.txt").read_text(), re.MULTILINE))
+    listed = set(
+        re.findall(r"^\| ([a-z0-9][\w.-]*) \| \d", (ROOT / "THIRD_PARTY_NOTICES.md").read_text(), re.MULTILINE)
+    )
+    assert listed == locked
