@@ -246,7 +246,7 @@ def overdue(
     Due, and never sent, or sent so long ago that the message must be taken for lost (the wait
     doubles with each sending); with `sent_before`, sent before that moment: the broker lost all.
     """
-    wait = func.least(resend_after * func.power(2, func.least(JobRow.sends, 20)) / 2, resend_cap)
+    wait = func.least(resend_after / 2 * func.power(2, func.least(JobRow.sends, 20)), resend_cap)
     stale = or_(JobRow.sent_at.is_(None), JobRow.sent_at < func.now() - wait)
     if sent_before is not None:
         stale = or_(stale, JobRow.sent_at < sent_before)

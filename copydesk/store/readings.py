@@ -32,7 +32,20 @@ def finish(session: Session, claim: jobs.Claim, found: Annotations) -> None:
     known = session.scalar(select(AnnotationSetRow.version).where(AnnotationSetRow.article_id == claim.article))
     if known is None or known <= found.extractor.version:
         _replace(session, claim.article, found)
-    jobs.release(session, job, state="done", error=None)
+    if job.target_version <= found.extractor.version:
+        jobs.release(session, job, state="done", error=None)
+    else:
+        # A newer extractor was asked for meanwhile: this one's work is served until that has read it.
+        jobs.release(
+            session,
+            job,
+            state="waiting",
+            due_at=func.now(),
+            sent_at=None,
+            sends=0,
+            tries_left=max(job.tries_left, 1),
+            error=None,
+        )
     events.append(
         session, "article.completed", [claim.article], attempt=claim.attempt, version=found.extractor.version,
         entities=len(found.entities), quotes=len(found.quotes), words=found.metadata.word_count,
