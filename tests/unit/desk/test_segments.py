@@ -22,7 +22,7 @@ def note(start: int, end: int, id_: str) -> Annotation:
         # nested: the inner one comes last
         ([(1, 8, "a"), (3, 5, "b")], [("0", ""), ("12", "a"), ("34", "ab"), ("567", "a"), ("89", "")]),
         # overlapping, neither within the other
-        ([(1, 5, "a"), (3, 8, "b")], [("0", ""), ("12", "a"), ("34", "ab"), ("567", "b"), ("89", "")]),
+        ([(1, 5, "a"), (3, 8, "b")], [("0", ""), ("12", "a"), ("34", "ba"), ("567", "b"), ("89", "")]),
         # touching: no segment holds both
         ([(1, 4, "a"), (4, 6, "b")], [("0", ""), ("123", "a"), ("45", "b"), ("6789", "")]),
         # the same stretch twice
