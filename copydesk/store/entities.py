@@ -31,11 +31,11 @@ def write(
 
     Two entities of an article whose names fold alike are one across articles, and so one here.
     """
-    ids = _identify(session, [(fold(entity.name), entity.type, entity.name) for entity in found])
+    ids = _identify(session, [(fold(json["name"]), json["type"], json["name"]) for json in plain])
     rows: dict[EntityId, ArticleEntityRow] = {}
     answer: dict[str, EntityId] = {}
     for ordinal, (entity, json) in enumerate(zip(found, plain, strict=True)):
-        id_ = answer[entity.id] = ids[fold(entity.name), entity.type]
+        id_ = answer[entity.id] = ids[fold(json["name"]), entity.type]
         mentions = [{name: mention[name] for name in ("start", "end", "kind")} for mention in json["mentions"]]
         if id_ in rows:
             rows[id_].mentions = sorted(rows[id_].mentions + mentions, key=lambda mention: mention["start"])
