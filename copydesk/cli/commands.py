@@ -5,12 +5,15 @@ from typing import Annotated
 
 import typer
 
+from copydesk.cli import keys
 from copydesk.cli.screen import complain, console
 from copydesk.errors import CopydeskError
 
 app = typer.Typer(
     help="Who is in the news, who said what, and when.", no_args_is_help=True, pretty_exceptions_enable=False
 )
+
+app.add_typer(keys.app, name="keys")
 
 DEFAULT_URL = "http://127.0.0.1:8800"
 Service = Annotated[str, typer.Option("--url", envvar="COPYDESK_URL", help="Where the service answers.")]

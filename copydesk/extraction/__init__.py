@@ -9,6 +9,7 @@ from copydesk.extraction.entities.figures import find_figures
 from copydesk.extraction.metadata.dates import find_dates
 from copydesk.extraction.parsing import MODELS, load_model, parse
 from copydesk.extraction.quotes import find_quotes
+from copydesk.extraction.quotes.datelines import drop_dateline
 from copydesk.extraction.source import prepare
 from copydesk.submissions import Submission
 from copydesk.versions import EXTRACTOR_VERSION
@@ -74,7 +75,7 @@ def extract_submission(submission: Submission) -> Annotations:
         text,
         metadata,
         entities,
-        quotes,
+        drop_dateline(quotes, text, metadata.dateline),
         dates,
         find_figures(parsed),
         Extractor(EXTRACTOR_VERSION, model_name(language)),

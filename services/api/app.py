@@ -2,32 +2,28 @@
 
 import asyncio
 import contextlib
-import re
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 from anyio import to_thread
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI
 
 from copydesk.broker import CeleryQueue, Queue, make_celery
 from copydesk.errors import CopydeskError
-from copydesk.ids import new_request_id
 from copydesk.logs import configure_logs
 from copydesk.settings import Settings, load_settings
 from copydesk.store.engine import make_engine, make_sessions
-from services.api import metrics
 from services.api.auth import is_loopback
 from services.api.dispatch import Dispatcher
-from services.api.problems import answer_with_problems, broken
+from services.api.observation import Observation
+from services.api.problems import answer_with_problems
 from services.api.routes import articles, bulk, events, health, people
 from services.api.schemas import NewArticle, ProblemOut
 from services.api.tail import Tail
 from services.desk.pages import router as desk
 
 POOL = 10
-REQUEST_ID = re.compile(r"[\w.-]{1,64}")
 DESCRIPTION = """Post articles; read who is in them, who said what, and when.
 
 Every offset is a Unicode code point into the article's `text`: `text[start:end]` is exactly the words meant.
@@ -54,7 +50,7 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
     app.state.settings = settings
     app.state.broker = broker or CeleryQueue(make_celery(settings))
     answer_with_problems(app)
-    app.middleware("http")(_observe)
+    app.add_middleware(Observation)
     v1 = APIRouter(prefix="/v1")
     for router in (bulk.router, articles.router, people.router, events.router):
         v1.include_router(router)
@@ -85,24 +81,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await following
         await asyncio.to_thread(app.state.dispatcher.stop)
         engine.dispose()
-
-
-async def _observe(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    """Give the request its id, count it, time it."""
-    given = request.headers.get("x-request-id", "")
-    request.state.request_id = given if REQUEST_ID.fullmatch(given) else new_request_id()
-    structlog.contextvars.bind_contextvars(request_id=request.state.request_id)
-    started = time.perf_counter()
-    try:
-        response = await call_next(request)
-    except Exception as error:
-        response = broken(request, error)
-    route = getattr(request.scope.get("route"), "path", "unknown")
-    metrics.REQUESTS.labels(request.method, route, response.status_code).inc()
-    metrics.SECONDS.labels(request.method, route).observe(time.perf_counter() - started)
-    response.headers["X-Request-Id"] = request.state.request_id
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    return response
 
 
 def _describe(app: FastAPI) -> None:

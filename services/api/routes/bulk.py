@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive
 
 from copydesk.settings import Settings
 from copydesk.store import articles
@@ -34,6 +36,14 @@ NDJSON = {
 }
 
 
+class Duplex(StreamingResponse):
+    """A stream that answers while the request still comes in."""
+
+    async def listen_for_disconnect(self, receive: Receive) -> None:  # noqa: ARG002 -- that is the point
+        """Leave the request's body to its reader; a lost client shows there."""
+        await anyio.sleep_forever()
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of the body, by its number from 1: a submission, or what is wrong with it."""
@@ -44,7 +54,7 @@ class Line:
 
 @router.post(
     "/articles/bulk",
-    response_class=StreamingResponse,
+    response_class=Duplex,
     openapi_extra=NDJSON,
     responses={
         200: {
@@ -56,7 +66,7 @@ class Line:
 )
 async def post_bulk(
     request: Request, caller: Writer, sessions: SessionsDep, settings: SettingsDep, queue: QueueDep
-) -> StreamingResponse:
+) -> Duplex:
     """Accept articles, one JSON object a line (gzip allowed), for the backfill lane.
 
     Each line is answered by a line: `{"line", "id", "status", "duplicate"}` or `{"line", "problem"}`.
@@ -67,7 +77,7 @@ async def post_bulk(
     if request.headers.get("content-encoding", "identity").lower() not in {"identity", "gzip"}:
         raise Problem(415, "Only gzip is understood as Content-Encoding.")
     outcomes = _outcomes(request, sessions, settings, queue)
-    return StreamingResponse(outcomes, media_type="application/x-ndjson")
+    return Duplex(outcomes, media_type="application/x-ndjson")
 
 
 async def _outcomes(request: Request, sessions: Sessions, settings: Settings, queue: Any) -> AsyncIterator[bytes]:

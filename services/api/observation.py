@@ -1,0 +1,56 @@
+"""What surrounds every request: its id, its metrics, and an answer when something broke."""
+
+import re
+import time
+
+import structlog
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from copydesk.ids import new_request_id
+from services.api import metrics
+from services.api.problems import broken
+
+REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
+
+
+class Observation:
+    """ASGI middleware; streams pass through it as they come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve the request. An error after the answer has begun only cuts the answer short."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope)
+        given = request.headers.get("x-request-id", "")
+        request.state.request_id = given if REQUEST_ID.fullmatch(given) else new_request_id()
+        structlog.contextvars.bind_contextvars(request_id=request.state.request_id)
+        started, status = time.perf_counter(), 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request.state.request_id
+                headers.setdefault("X-Content-Type-Options", "nosniff")
+                self._count(request, status, time.perf_counter() - started)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, answer)
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the caller gets a problem document
+            response = broken(request, error)
+            if status:
+                raise RuntimeError("the answer was cut short; the log says where") from None
+            await response(scope, receive, answer)
+
+    def _count(self, request: Request, status: int, seconds: float) -> None:
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        metrics.REQUESTS.labels(request.method, route, status).inc()
+        metrics.SECONDS.labels(request.method, route).observe(seconds)

@@ -1,0 +1,52 @@
+"""A served API on real PostgreSQL, with a queue that keeps what it is sent."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
+import httpx
+import pytest
+import uvicorn
+
+from copydesk.ids import ArticleId
+from copydesk.settings import Settings
+from copydesk.store.engine import make_engine
+from copydesk.store.migration import migrate
+from services.api.app import create_app
+
+
+class KeptQueue:
+    """Stands in for the broker: remembers what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, ArticleId]] = []
+
+    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
+        self.sent += [(lane, article) for article in articles]
+
+
+@pytest.fixture(scope="session")
+def api_url(postgres_url: str) -> Iterator[str]:
+    """The address of an API without keys, on loopback."""
+    engine = make_engine(postgres_url)
+    migrate(engine)
+    engine.dispose()
+    settings = Settings(database_url=postgres_url, auth=False, log_level="ERROR")
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings, broker=KeptQueue()), host="127.0.0.1", port=0, log_config=None, workers=1)
+    )
+    thread = threading.Thread(target=server.run, name="api")
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=20)
+
+
+@pytest.fixture
+def api(api_url: str) -> Iterator[httpx.Client]:
+    """A client of that API."""
+    with httpx.Client(base_url=api_url, timeout=30) as client:
+        yield client
