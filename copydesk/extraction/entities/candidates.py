@@ -25,6 +25,8 @@ RUN = re.compile(rf"(?<![\w’'.-]){CAPITAL}(?: (?:{PARTICLE} )?(?:& )?{CAPITAL}
 """Capitalised words one space apart, with the particles that stand inside names."""
 LINK = re.compile(r"(?:['’]s)? (?:of|for|on|of the|for the|and|&|and the|in|at) ")
 """What joins two runs to one name: "Ministry of Labour and Employment"."""
+COMPOUND = ("-backed", "-led", "-based", "-run", "-controlled", "-owned", "-listed", "-born", "-made", "-style")
+"""What makes a name an adjective of the one that follows."""
 LONGEST_JOIN = 4
 """Runs that one name may join."""
 
@@ -109,6 +111,6 @@ def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield words[index + 1][0], end
             if index:
                 yield start, last
-        if word.endswith(("-backed", "-led", "-based", "-run", "-controlled", "-owned", "-listed")):
+        if word.endswith(COMPOUND):
             yield words[index + 1][0], end
             yield from _cuts(text, words[index + 1][0], end)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from copydesk.extraction.entities.acronyms import DEFINED, stands_for
-from copydesk.extraction.entities.candidates import Candidate
+from copydesk.extraction.entities.candidates import COMPOUND, Candidate
 from copydesk.extraction.entities.gazetteer import (
     bodies,
     cities_named,
@@ -80,7 +80,8 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
         yield f"alone={_class(first)}"
         yield from _part_of(first, known)
     if all(part.lower() in known.lower or _is_plain(part, known.language) for part in parts):
-        yield "all-common"
+        bodily = len(parts) > 1 and classes("heads.tsv").get(last) in ("org", "school")
+        yield "all-common-body" if bodily else "all-common"
     if first.lower() in known.lower:
         yield "first-in-lower"
     if last.lower() in known.lower:
@@ -182,7 +183,9 @@ def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
     word, gap = after["word"] or "", after["gap"]
     if after["possessive"]:
         yield "possessive"
-    if gap == " " and word[:1].isupper() and not after["possessive"]:
+    if gap == " " and word in classes("given_names.tsv") and not after["possessive"]:
+        yield "before-given"
+    elif gap == " " and word[:1].isupper() and not after["possessive"]:
         yield "runs-on"
         yield f"runs-on={_class(word)}"
     elif gap in (" ", "-"):
@@ -209,6 +212,8 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
     word, gap = before["word"], before["gap"]
     if gap in (" ", ". ") and (word.rstrip(".") in classes("titles.tsv")) and word[0].isupper():
         yield "after-title"
+    elif gap == " " and word.endswith(COMPOUND):
+        yield "after-compound"
     elif gap == " " and word[0].isupper():
         yield "run-before"
         yield f"run-before={_class(word)}"

@@ -10,6 +10,9 @@ from copydesk.extraction.entities.gazetteer import bodies, country_named, countr
 from copydesk.extraction.entities.spans import PLACES, words_of
 from copydesk.extraction.lexicons import classes, words
 
+HEADED: dict[str, EntityType] = {"site": "FAC", "law": "LAW", "event": "EVENT"}
+"""What a name of several words is that ends in such a head, whatever else speaks for a body."""
+
 
 def settle_labels(chosen: Sequence[Scored]) -> dict[str, EntityType]:
     """The label of every name, by its words."""
@@ -40,7 +43,7 @@ def _label(name: str, totals: list[float], votes: Counter[str]) -> EntityType:
     heads = classes("heads.tsv")
     if kind == "body":
         last = words_of(name)[-1]
-        return "FAC" if " " in name and heads.get(last) == "site" else "ORG"
+        return HEADED.get(heads.get(last, ""), "ORG") if " " in name else "ORG"
     label = next((label for label, _ in votes.most_common() if label in PLACES), "GPE")
     return "FAC" if label == "FAC" else "LOC" if label == "LOC" else "GPE"
 

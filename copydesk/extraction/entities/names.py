@@ -110,10 +110,12 @@ def _strip_lower(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _after_titles(text: str, start: int, end: int) -> int:
     """Where the person's name begins after "Mr", "Foreign Minister", "former President"."""
-    titles = classes("titles.tsv")
+    titles, heads = classes("titles.tsv"), classes("heads.tsv")
     while found := TITLED.match(text, start, end):
         word = found["title"]
-        if word not in titles and not word[0].islower():
+        # "Council Jane Doe": the body's name ends where the person's begins.
+        ends_body = word in heads and len(text[found.end() : end].split()) > 1
+        if word not in titles and not word[0].islower() and not ends_body:
             break
         if word[0].islower() and word.lower() in PARTICLES:
             break
