@@ -82,6 +82,10 @@ def _write(sessions: Sessions, claim: jobs.Claim, outcome: Annotations | jobs.Fa
             outcome = jobs.Failure("write", type(error.orig).__name__, "The database refused what was found.")
             constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
             log.warning("article.write_refused", error=type(error.orig).__name__, constraint=constraint)
+        except (LookupError, TypeError, ValueError) as error:
+            # Results that contradict themselves would do so on every attempt; the lease need not run out first.
+            log.exception("article.write_failed", exc_info=_without_text(error))
+            outcome = jobs.Failure("write", type(error).__name__, "What was found does not hang together.")
         else:
             log.info("article.completed", entities=len(outcome.entities), quotes=len(outcome.quotes))
             return

@@ -1,0 +1,209 @@
+"""From the queue to the results, in one process: every way that reading can end, and rescue."""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
+from fakeredis import FakeRedis
+from kombu.exceptions import OperationalError
+
+from copydesk.annotations import Annotations
+from copydesk.broker import MARKER
+from copydesk.ids import ArticleId
+from copydesk.settings import Settings
+from copydesk.store import articles
+from copydesk.store.engine import Sessions, transaction
+from copydesk.submissions import Submission
+from tests.stored import accept, annotated, change, claim, claimed, column, entity, marrin, quoted
+from workers.reading import read_article
+from workers.rescue import rescue
+
+SETTINGS = Settings(retry_base=timedelta(0), heartbeat=timedelta(milliseconds=50), lease=timedelta(milliseconds=400))
+
+
+class HostilePageError(Exception):
+    """Stands for the extractor's own."""
+
+
+class Recorded:
+    """A queue that remembers; it breaks after `most` messages."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self.sent: list[tuple[str, list[ArticleId]]] = []
+        self.most = most
+
+    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
+        if len(self.sent) >= self.most:
+            raise OperationalError("away")
+        self.sent.append((lane, list(articles)))
+
+
+def raising(error: BaseException) -> Callable[[Submission], Annotations]:
+    def extract(_submission: Submission) -> Annotations:
+        raise error
+
+    return extract
+
+
+def read(sessions: Sessions, article: ArticleId, extract: Callable[[Submission], Annotations]) -> None:
+    read_article(sessions, article, extract, SETTINGS, holder=f"w1@here/{os.getpid()}")
+
+
+def summary(sessions: Sessions, article: ArticleId) -> articles.Summary:
+    with transaction(sessions) as session:
+        return articles.get(session, article)
+
+
+def test_what_is_read_is_written_once(sessions: Sessions) -> None:
+    article, calls = accept(sessions).id, []
+
+    def extract(submission: Submission) -> Annotations:
+        calls.append(submission.source)
+        return marrin()
+
+    for _ in range(3):
+        read(sessions, article, extract)
+    assert calls == [marrin().text]
+    assert summary(sessions, article).status == "done"
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [
+        (ValueError("secret words of the article"), "ValueError"),
+        (MemoryError(), "MemoryLimitExceeded"),
+        (SoftTimeLimitExceeded(), "TimeLimitExceeded"),
+        (RecursionError(), "RecursionError"),
+    ],
+)
+def test_an_extractor_that_raises_fails_the_article_after_its_tries(
+    sessions: Sessions, error: BaseException, name: str
+) -> None:
+    article = accept(sessions, tries=2).id
+    read(sessions, article, raising(error))
+    assert summary(sessions, article).status == "queued"
+    read(sessions, article, raising(error))
+    failed = summary(sessions, article)
+    assert failed.failure is not None
+    assert (failed.status, failed.failure["stage"], failed.failure["error"]) == ("failed", "extract", name)
+    assert "secret" not in str(failed.failure)
+
+
+def test_a_page_that_can_never_be_read_fails_at_once(sessions: Sessions) -> None:
+    article = accept(sessions, tries=5).id
+    read(sessions, article, raising(HostilePageError()))
+    assert summary(sessions, article).status == "failed"
+    assert column(sessions, "select attempt from jobs") == [1]
+
+
+def test_what_failed_once_may_succeed_next(sessions: Sessions) -> None:
+    article = accept(sessions).id
+    read(sessions, article, raising(MemoryError()))
+    read(sessions, article, lambda _: marrin())
+    assert (summary(sessions, article).status, summary(sessions, article).failure) == ("done", None)
+    assert column(sessions, "select error from jobs") == [None]
+
+
+def test_results_that_the_tables_refuse_are_a_failure_of_writing(sessions: Sessions) -> None:
+    article = accept(sessions, tries=1).id
+    person = entity(marrin().text, "Odile Marrin")
+    twice = (quoted(marrin().text, "ferry", speaker=person),) * 2
+    wrong = marrin()
+    object.__setattr__(wrong, "quotes", twice)
+    read(sessions, article, lambda _: wrong)
+    failed = summary(sessions, article).failure
+    assert failed is not None
+    assert (failed["stage"], failed["error"]) == ("write", "UniqueViolation")
+    assert column(sessions, "select count(*) from annotation_sets") == [0]
+
+
+def test_results_that_do_not_hang_together_are_a_failure_of_writing(sessions: Sessions) -> None:
+    article = accept(sessions, tries=1).id
+    wrong = marrin()
+    object.__setattr__(wrong, "entities", ())  # the quote's speaker is nobody's
+    read(sessions, article, lambda _: wrong)
+    failed = summary(sessions, article).failure
+    assert failed is not None
+    assert (failed["stage"], failed["error"]) == ("write", "KeyError")
+
+
+def test_a_long_reading_keeps_its_lease(sessions: Sessions) -> None:
+    article = accept(sessions).id
+
+    def extract(_submission: Submission) -> Annotations:
+        column(sessions, "select pg_sleep(1)::text")  # two leases and a half
+        assert claim(sessions, article, holder="w2@here/2") is None
+        return marrin()
+
+    read(sessions, article, extract)
+    assert summary(sessions, article).status == "done"
+    assert column(sessions, "select attempt from jobs") == [1]
+
+
+def test_a_reading_whose_article_was_removed_is_dropped(sessions: Sessions) -> None:
+    article = accept(sessions).id
+
+    def extract(_submission: Submission) -> Annotations:
+        with transaction(sessions) as session:
+            articles.remove(session, article)
+        return annotated()
+
+    read(sessions, article, extract)
+    assert column(sessions, "select count(*) from annotation_sets") == [0]
+
+
+# Rescue
+
+
+def test_rescue_sends_each_overdue_article_on_its_lane_and_sets_the_marker(sessions: Sessions) -> None:
+    queue, redis = Recorded(), FakeRedis()
+    first, second = accept(sessions, "One.").id, accept(sessions, "Two.", lane="backfill").id
+    assert rescue(sessions, queue, redis, SETTINGS) == 2  # no marker: Redis has lost what it held
+    assert queue.sent == [("articles", [first]), ("backfill", [second])]
+    assert redis.exists(MARKER)
+    assert rescue(sessions, queue, redis, SETTINGS) == 0
+    redis.flushall()
+    assert rescue(sessions, queue, redis, SETTINGS) == 2
+    change(sessions, "update jobs set sent_at = now() - interval '1 hour' where subject = :id", id=second)
+    assert rescue(sessions, queue, redis, SETTINGS) == 1
+    assert queue.sent[-1] == ("backfill", [second])
+
+
+def test_rescue_goes_on_past_a_batch(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.rescue.BATCH", 4)
+    queue = Recorded()
+    ids = {accept(sessions, f"Number {number}.").id for number in range(10)}
+    assert rescue(sessions, queue, FakeRedis(), SETTINGS) == 10
+    assert {article for _, sent in queue.sent for article in sent} == ids
+    assert len(queue.sent) == 10
+
+
+def test_rescue_that_breaks_off_leaves_the_marker_unset_and_the_rest_for_the_next(sessions: Sessions) -> None:
+    queue, redis = Recorded(most=2), FakeRedis()
+    for number in range(5):
+        accept(sessions, f"Number {number}.")
+    with pytest.raises(OperationalError):
+        rescue(sessions, queue, redis, SETTINGS)
+    assert not redis.exists(MARKER)
+    assert column(sessions, "select count(*) from jobs where sends = 2") == [2]
+    queue.most = 100
+    assert rescue(sessions, queue, redis, SETTINGS) == 5
+
+
+def test_rescue_parks_what_no_worker_survived(sessions: Sessions) -> None:
+    article = accept(sessions, tries=1).id
+    claimed(sessions, article, lease=timedelta(seconds=-1))
+    queue = Recorded()
+    rescue(sessions, queue, FakeRedis(), SETTINGS)
+    assert queue.sent == []
+    failed = summary(sessions, article).failure
+    assert failed is not None
+    assert failed["error"] == "WorkerLost"
+
+
+def test_rescue_spares_a_live_reader(sessions: Sessions) -> None:
+    queue = Recorded()
+    claimed(sessions, accept(sessions).id)
+    assert rescue(sessions, queue, FakeRedis(), SETTINGS) == 0
