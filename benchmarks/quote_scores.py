@@ -51,8 +51,13 @@ class Score:
         """Every figure by name, in 0..1."""
         count = self.counts
         predicted, gold = count["predicted"], count["gold"]
-        ratio = lambda top, below: top / below if below else 0.0  # noqa: E731
-        f1 = lambda hits: ratio(2 * hits, predicted + gold)  # noqa: E731
+
+        def ratio(top: float, below: float) -> float:
+            return top / below if below else 0.0
+
+        def f1(hits: float) -> float:
+            return ratio(2 * hits, predicted + gold)
+
         return {
             "P5": ratio(count["match5"], predicted),
             "R5": ratio(count["match5"], gold),
