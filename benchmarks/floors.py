@@ -25,7 +25,7 @@ def measure_quotes() -> dict[str, float]:
 
 def measure_pages() -> dict[str, float]:
     """The figures over our own pages."""
-    return metadata.totals([metadata.run(page) for page in metadata.read_pages(metadata.OWN_PAGES)])
+    return metadata.totals([metadata.run(page) for page in metadata.read_pages(CORPUS / "pages")])
 
 
 MEASURES: dict[str, Callable[[], dict[str, float]]] = {"quotes": measure_quotes, "pages": measure_pages}
