@@ -41,7 +41,7 @@ def fit() -> NDArray[np.float64]:
     matrix = np.array([[*_unit(vocabulary.get_vector(word)), 1.0] for word, _ in kept])
     truth = np.zeros((len(kept), len(KINDS) + 1))
     truth[np.arange(len(kept)), [kind for _, kind in kept]] = 1.0
-    found = descend(matrix, truth, PENALTY)
+    found = descend(matrix, truth, np.zeros((matrix.shape[1], len(KINDS))), PENALTY)
     hits = np.hstack([matrix @ found, np.zeros((len(kept), 1))]).argmax(axis=1) == truth.argmax(axis=1)
     print(f"{len(kept)} words, {hits.mean():.3f} told right")
     return found

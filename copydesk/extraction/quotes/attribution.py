@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from copydesk.extraction.quotes.cues import Lexicon
-from copydesk.extraction.quotes.marks import Region
+from copydesk.extraction.quotes.marks import Region, character_before
 from copydesk.extraction.quotes.reports import source_of
 from copydesk.extraction.quotes.syntax import Tree
 
 REACH = 40
 """How many tokens away from a region its cue may stand."""
 NEAR = 6
+LOOK_BACK = 80
 DASHED = re.compile(r"[.,]?[ \t\xa0]*\n?[ \t\xa0]*(?:―|—|–|--|-(?= ))[ \t\xa0]*(?P<who>[^\W\d_a-z][^\n“”\"«»:;]{1,80}?)[ \t\xa0]*(?=[.;(\n,]|$)")
 ENDS = frozenset({".", "“", '"', "«", "''", "``", ":", ";", "”", "»"})
 
@@ -43,10 +44,10 @@ def attribute(text: str, region: Region, trees: Sequence[Tree], number: int, wor
     verb = _cue_before(region, tree, words)
     if verb is not None:
         return Attribution("before", tree, verb, source_of(tree, verb))
-    before = text[tree.paragraph.start : region.outer_start].rstrip()
-    if before.endswith(":"):
+    before = character_before(text, tree.start, region.outer_start)
+    if before == ":":
         return _by_colon(tree, token_at(tree, region.outer_start), words)
-    if not before.strip() and number > 0 and not region.follows:
+    if not before and number > 0 and not region.follows:
         above = trees[number - 1]
         if above.words[-1] == ":":
             return _by_colon(above, len(above), words)
@@ -123,7 +124,7 @@ def _by_colon(tree: Tree, end: int, words: Lexicon) -> Attribution:
     """The sentence that a colon ends: its verb of saying, or else its subject, or the name it consists of."""
     if end <= 0:
         return Attribution("floating", tree)
-    low = tree.sentence_starts[end - 1]
+    low = max(tree.sentence_starts[end - 1], end - LOOK_BACK)
     verbs = [place for place in range(low, end) if tree.pos[place] in {"VERB", "AUX"}]
     saying = [place for place in verbs if tree.lemmas[place] in words.verbs]
     for place in [*reversed(saying), *verbs]:

@@ -28,7 +28,7 @@ class Stage:
     def __init__(self, text: str, trees: Sequence[Tree], entities: Sequence[Entity]) -> None:
         self.text = text
         self.trees = trees
-        self.paragraphs = [tree.paragraph.start for tree in trees]
+        self.paragraphs = [tree.start for tree in trees]
         self.entities = {entity.id: entity for entity in entities if entity.type in WHO_SPEAKS}
         self.roles = learn_roles(trees, entities)
         self.gender = {who: gender_of(text, entity, self.roles.get(who, ())) for who, entity in self.entities.items()}
@@ -133,6 +133,8 @@ def _add_distance(features: Features, stage: Stage, who: str, place: int, kind: 
     subject = any(tree.deps[spot] in SUBJECTS for spot in range(token, min(last + 1, len(tree))))
     features[f"{kind},subject"] = subject
     features[f"{kind},subject,paragraphs={min(paragraph - there, 2)}"] = subject
+    features[f"{kind},subject,same sentence"] = subject and there == paragraph and its_sentence == sentence
+    features[f"{kind},opens its own sentence"] = there == paragraph and its_sentence == sentence and latest[0] <= its_sentence + 2
     features[f"{kind},first in sentence"] = latest[0] <= its_sentence + 2
     features[f"{kind},possessive"] = any(tree.deps[spot] == "poss" for spot in range(token, min(last + 1, len(tree))))
     features[f"{kind},object"] = any(tree.deps[spot] in {"dobj", "pobj", "obj", "obl"} for spot in range(token, min(last + 1, len(tree))))

@@ -11,6 +11,8 @@ from copydesk.extraction.quotes.reports import Report, find_reports
 from copydesk.extraction.quotes.syntax import Tree
 from copydesk.extraction.quotes.turns import find_turns
 
+MANY = 40
+"""So many marked regions one report may hold."""
 TRIM = " \t\r\n\xa0\u202f.,;:–—―-"
 
 
@@ -48,7 +50,7 @@ def paragraph_at(starts: Sequence[int], place: int) -> int:
 
 def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], words: Lexicon) -> list[Draft]:
     """All candidates, ordered by where they begin."""
-    starts = [tree.paragraph.start for tree in trees]
+    starts = [tree.start for tree in trees]
     opens = [region.outer_start for region in regions]
     drafts: list[Draft] = []
     covered: set[int] = set()
@@ -56,13 +58,13 @@ def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], wo
         for report in find_reports(tree, words):
             if _inside(regions, opens, tree.starts[report.anchor]) is not None:
                 continue
-            draft = _from_report(report, regions, opens)
+            draft = _from_report(text, report, regions, opens)
             if draft is not None:
                 drafts.append(draft)
                 covered.update(region.outer_start for region in draft.regions)
     drafts = _without_repeats(drafts)
     turns = list(find_turns(text, trees))
-    spans = [(turn.tree.paragraph.start, turn.tree.paragraph.end) for turn in turns if turn.frame == "turn"]
+    spans = [(turn.tree.start, turn.tree.end) for turn in turns if turn.frame == "turn"]
     drafts = [draft for draft in drafts if not _within(spans, draft.start)]
     for turn in turns:
         held = [region for region in regions[bisect_left(opens, turn.words[0]) : bisect_left(opens, turn.words[1])] if region.outer_end <= turn.words[1]]
@@ -88,17 +90,17 @@ def _inside(regions: Sequence[Region], opens: Sequence[int], place: int) -> int 
     return number if number >= 0 and place < regions[number].outer_end else None
 
 
-def _from_report(report: Report, regions: Sequence[Region], opens: Sequence[int]) -> Draft | None:
+def _from_report(text: str, report: Report, regions: Sequence[Region], opens: Sequence[int]) -> Draft | None:
     tree = report.tree
     cue_start, cue_end = tree.starts[report.cue[0]], tree.ends[report.cue[1]]
     pieces: list[tuple[int, int]] = []
     held: list[Region] = []
     for start, end in report.pieces:
         first = max(0, bisect_right(opens, start) - 1)
-        for region in regions[first : bisect_left(opens, end)]:
+        for region in regions[first : min(bisect_left(opens, end), first + MANY)]:
             if region.outer_end <= start or (region.outer_start <= cue_start and cue_end <= region.outer_end):
                 continue
-            if report.frame == "around" and region.outer_start <= start + 1 and region.outer_end < end and tree.words_end_with_comma(region.end):
+            if report.frame == "around" and region.outer_start <= start + 1 and region.outer_end < end and text[region.end - 1] in ",?!":
                 end = region.outer_end
             start, end = min(start, region.outer_start), max(end, region.outer_end)
             if region not in held:

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.attribution import token_at
 from copydesk.extraction.quotes.drafts import Draft
+from copydesk.extraction.quotes.marks import OUTER, character_after, character_before
 from copydesk.extraction.quotes.models import Features
 from copydesk.extraction.quotes.syntax import Tree
 
+LONGEST = 1000
+"""So much of a region's words is looked at."""
 SENTENCE_END = frozenset(".?!…")
 FIRST_PERSON = frozenset("i we my our us me i'm we're i've we've i'd we'd i’m we’re i’ve we’ve".split())
 SMALL_WORDS = frozenset("the a an of and to in on for at by from with or de la le du des & -".split())
@@ -122,13 +125,14 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
     """Features of a marked region that no report of the parse covers; `before`: the drafts kept so far."""
     region, tree = draft.regions[0], draft.tree
     content = text[region.start : region.end]
-    tokens = content.split()
-    low, high = tree.paragraph.start, tree.paragraph.end
+    tokens = content[:LONGEST].split()
+    low, high = tree.start, tree.end
     left = text[max(low, region.outer_start - 60) : region.outer_start].rstrip()
     right = text[region.outer_end : min(high, region.outer_end + 60)]
     count = len(tokens)
     length = "1" if count == 1 else "2" if count == 2 else "3-4" if count < 5 else "5-8" if count < 9 else "9-20" if count < 21 else "21+"
-    starts, ends = not text[low : region.outer_start].strip(), not text[region.outer_end : high].strip(" .,\n")
+    starts = not character_before(text, low, region.outer_start)
+    ends = not character_after(text, region.outer_end, high, OUTER + ".,")
     last = content[-1]
     inner = "stop" if last in SENTENCE_END else "comma" if last == "," else "dash" if last in "—–-" else "none"
     named = [token for token in tokens if token[:1].isupper() or token.lower() in SMALL_WORDS]
@@ -156,7 +160,7 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
         "first person": any(token.lower().strip(",.?!") in FIRST_PERSON for token in tokens[:60]),
         "titled": titled,
         f"titled,side={draft.frame}": titled,
-        "headline": text[low:high].rstrip()[-1:] not in {".", "?", "!", "”", '"', ":", "…", "»", "’", ")", "'"},
+        "headline": character_before(text, low, high) not in {".", "?", "!", "”", '"', ":", "…", "»", "’", ")", "'"},
     }
     word = left.split()[-1].lower().strip("“\"(") if left else ""
     if word.isalpha():

@@ -19,6 +19,8 @@ OUTER = " \t\xa0\u202f\u2009\n"
 CARRIED = 3
 """Over how many paragraphs without marks an open quotation is carried."""
 NEST = 8
+MARGIN = 200
+"""White space beyond this is not looked through, so that no text costs more than its length."""
 ELISIONS = re.compile(r"['’](?:em|til|tis|twas|cause|bout|n|\d\ds?)\b", re.IGNORECASE)
 
 Side = Literal["open", "close", "either"]
@@ -68,6 +70,22 @@ def find_regions(text: str) -> tuple[Region, ...]:
         if regions and not regions[-1].closed and regions[-1].outer_end == _stripped_end(text, start, end):
             open_since = (regions[-1].outer_start, regions[-1].outer_end)
     return tuple(_with_singles(text, regions))
+
+
+def character_before(text: str, low: int, place: int, skip: str = OUTER) -> str:
+    """The last character before a place that is not skipped, or "" at `low`; looks no further than MARGIN."""
+    stop = max(low, place - MARGIN)
+    while place > stop and text[place - 1] in skip:
+        place -= 1
+    return text[place - 1] if place > low else ""
+
+
+def character_after(text: str, place: int, high: int, skip: str = OUTER) -> str:
+    """The first character from a place on that is not skipped, or "" at `high`; looks no further than MARGIN."""
+    stop = min(high, place + MARGIN)
+    while place < stop and text[place] in skip:
+        place += 1
+    return text[place] if place < high else ""
 
 
 def _stripped_end(text: str, start: int, end: int) -> int:

@@ -14,6 +14,8 @@ TRAILING = frozenset({"ccomp", "parataxis", "dep", "conj", "advcl", "ROOT", "rel
 COMMAS = frozenset({",", "–", "—", "―", "-", "--", ";"})
 CLOSERS = frozenset("”»\"’'") | {"''"}
 ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "advise", "notify", "warn", "reassure", "thank", "informer", "prévenir"})
+LONGEST = 200
+"""How many tokens of one sentence are looked at for what ends a report."""
 SECOND_CUES = frozenset({"decline", "refuse", "vow", "insist"})
 RELATIVE_WORDS = frozenset({"who", "that", "which", "whom", "qui"})
 
@@ -203,7 +205,7 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lex
 
 def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexicon) -> int:
     """Where the words reported end if the cue's subject goes on to say something else: "said it leaked and urged"."""
-    for place in range(start + 2, end + 1):
+    for place in range(start + 2, min(end, start + LONGEST) + 1):
         if matrix_of(tree, place, words) == verb:
             while place > start and tree.words[place].lower() not in {"and", "but", ",", "then"}:
                 place -= 1
@@ -321,12 +323,12 @@ def _according(tree: Tree, place: int) -> Iterator[Report]:
         end = place - 1 if tree.words[place - 1] not in COMMAS else place - 2
         if end >= low:
             pieces.append((tree.starts[low], tree.ends[end]))
-        comma = next((spot for spot in range(source, last + 1) if tree.words[spot] in COMMAS), None)
+        comma = next((spot for spot in range(source, min(last, source + LONGEST) + 1) if tree.words[spot] in COMMAS), None)
         following = last + 1
         if comma is None and following < high - 1 and tree.words[following] in COMMAS:
             pieces.append((tree.starts[following + 1], tree.ends[high - 1]))
     else:
-        comma = next((spot for spot in range(last + 1, high) if tree.words[spot] in COMMAS), None)
+        comma = next((spot for spot in range(last + 1, min(high, last + LONGEST)) if tree.words[spot] in COMMAS), None)
         start = last + 1 if comma is None or comma > last + 2 else comma + 1
         if start < high:
             pieces.append((tree.starts[start], tree.ends[high - 1]))

@@ -71,7 +71,7 @@ def learn_roles(trees: Sequence[Tree], entities: Iterable[Entity]) -> dict[str, 
     From titles before the name, appositions on either side, and "X is a ...".
     """
     roles: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
-    places = [tree.paragraph.start for tree in trees]
+    places = [tree.start for tree in trees]
     for entity in entities:
         if entity.type not in {"PERSON", "ORG", "GPE", "NORP", "FAC"}:
             continue

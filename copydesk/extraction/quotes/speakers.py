@@ -16,6 +16,7 @@ DEFINITE = frozenset({"the", "this", "that", "le", "la", "l'", "l’", "ce", "ce
 NOBODY = frozenset({"who", "what", "which", "that", "you", "one", "another", "others", "some", "many", "someone", "everyone", "qui"})
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 SLACK = 40
+LOOK_BACK = 80
 """How far left of a token a name that holds it may begin."""
 
 
@@ -30,6 +31,7 @@ class Cast:
         self.names = sorted((mention.start, mention.end, entity.id) for entity in entities for mention in entity.mentions)
         self.name_starts = [start for start, _, _ in self.names]
         self.stage = Stage(text, trees, entities)
+        self.labels = _labels(entities)
         self.found: dict[str, set[Mention]] = {}
         self.last: Speaker | None = None
         self.last_end = -1
@@ -80,7 +82,7 @@ class Cast:
             if draft.speaker is not None:
                 self._advance(draft.speaker[0])
                 named = self.name_in(*draft.speaker)
-                who = named[2] if named else self._by_last_word(*draft.speaker)
+                who = named[2] if named else self._by_label(*draft.speaker)
                 return self._speaker(*(named[:2] if named else draft.speaker), who, "lead-in" if who else "unnamed")
             if draft.source is not None:
                 self._advance(draft.cue_tree.starts[draft.source])
@@ -108,7 +110,7 @@ class Cast:
             end = len(tree)
         if end == 0 or tree.ends[end - 1] <= self.last_end:
             return None
-        low = tree.sentence_starts[end - 1]
+        low = max(tree.sentence_starts[end - 1], end - LOOK_BACK)
         for token in range(low, end):
             if tree.deps[token] in SUBJECTS and tree.starts[token] >= self.last_end:
                 named = self.name_in(tree.starts[token], tree.ends[token])
@@ -128,14 +130,10 @@ class Cast:
             number += 1
         return None
 
-    def _by_last_word(self, start: int, end: int) -> str | None:
-        """The one person whose surname closes a label such as "WALLACE"."""
-        word = self.text[start:end].split()[-1].lower()
-        people = [(who, entity.name) for who, entity in self.all.items() if entity.type == "PERSON"]
-        found = {who for who, name in people if name.lower().split()[-1] == word}
-        if not found and 2 <= len(word) <= 4:
-            found = {who for who, name in people if "".join(part[0] for part in re.split(r"[\s-]+", name) if part).lower() in {word, word.replace("-", "")}}
-        return found.pop() if len(found) == 1 else None
+    def _by_label(self, start: int, end: int) -> str | None:
+        """The one person whose surname closes a label such as "WALLACE", or whose initials are the label."""
+        found = self.labels.get(self.text[start:end].split()[-1].lower().replace("-", ""), set())
+        return next(iter(found)) if len(found) == 1 else None
 
     def _resolve(self, tree: Tree, head: int) -> Speaker:
         named = self.name_in(tree.starts[head], tree.ends[head])
@@ -185,6 +183,19 @@ class Cast:
             replace(entity, mentions=tuple(sorted({*entity.mentions, *self.found.get(who, ())}, key=lambda mention: (mention.start, mention.end))))
             for who, entity in self.all.items()
         )
+
+
+def _labels(entities: Sequence[Entity]) -> dict[str, set[str]]:
+    """What a transcript may call its people: surnames and initials, lower case, without hyphens."""
+    labels: dict[str, set[str]] = {}
+    for entity in entities:
+        parts = entity.name.lower().split()
+        if entity.type == "PERSON" and parts:
+            labels.setdefault(parts[-1].replace("-", ""), set()).add(entity.id)
+            initials = "".join(part[0] for part in re.split(r"[\s-]+", entity.name.lower()) if part)
+            if len(initials) > 1:
+                labels.setdefault(initials, set()).add(entity.id)
+    return labels
 
 
 def role_words(tree: Tree, head: int) -> tuple[str, frozenset[str]] | None:

@@ -22,7 +22,9 @@ CLIMB = 8
 class Tree:
     """One paragraph. Tokens are numbered; `starts` and `ends` are their places in the article."""
 
-    paragraph: Paragraph
+    start: int
+    """Where the paragraph begins in the article."""
+    end: int
     words: list[str]
     lemmas: list[str]
     pos: list[str]
@@ -43,10 +45,6 @@ class Tree:
 
     def __len__(self) -> int:
         return len(self.words)
-
-    def words_end_with_comma(self, end: int) -> bool:
-        """Whether the article's words that end at a place end as quoted words do before their cue."""
-        return self.paragraph.doc.text[end - 1 - self.paragraph.start : end - self.paragraph.start] in {",", "?", "!"}
 
     def subject(self, verb: int) -> int | None:
         """The verb's own subject; of several (a parser's slip) the one nearest to it."""
@@ -90,10 +88,12 @@ def read_tree(paragraph: Paragraph) -> Tree:
     for number, head in enumerate(heads):
         if head != number:
             children[head].append(number)
+    left, right = _edges(heads, children)
     starts = [paragraph.start + token.idx for token in doc]
     sentence_starts, sentence_ends = _sentences(len(doc), [token.i for token in doc if token.is_sent_start])
     return Tree(
-        paragraph=paragraph,
+        start=paragraph.start,
+        end=paragraph.end,
         words=[token.text for token in doc],
         lemmas=[token.lemma_.lower() for token in doc],
         pos=[token.pos_ for token in doc],
@@ -102,13 +102,26 @@ def read_tree(paragraph: Paragraph) -> Tree:
         labels=[token.ent_type_ for token in doc],
         heads=heads,
         children=children,
-        left=[token.left_edge.i for token in doc],
-        right=[token.right_edge.i for token in doc],
+        left=left,
+        right=right,
         starts=starts,
         ends=[start + len(token.text) for start, token in zip(starts, doc, strict=True)],
         sentence_starts=sentence_starts,
         sentence_ends=sentence_ends,
     )
+
+
+def _edges(heads: list[int], children: list[list[int]]) -> tuple[list[int], list[int]]:
+    """For each token the first and the last token of its subtree."""
+    left, right = list(range(len(heads))), list(range(len(heads)))
+    order = [number for number, head in enumerate(heads) if head == number]
+    for number in order:
+        order.extend(children[number])
+    for number in reversed(order):
+        head = heads[number]
+        left[head] = min(left[head], left[number])
+        right[head] = max(right[head], right[number])
+    return left, right
 
 
 def _sentences(length: int, firsts: list[int]) -> tuple[list[int], list[int]]:

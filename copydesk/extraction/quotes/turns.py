@@ -36,7 +36,7 @@ def find_turns(text: str, trees: Sequence[Tree]) -> Iterator[Turn]:
     """The turns of a transcript and the attributed headlines, in order."""
     labelled: list[tuple[Tree, re.Match[str]]] = []
     for tree in trees:
-        match = TURN.match(text, tree.paragraph.start, tree.paragraph.end)
+        match = TURN.match(text, tree.start, tree.end)
         if match:
             labelled.append((tree, match))
     counts = Counter(match["who"] for _, match in labelled)
@@ -47,31 +47,31 @@ def find_turns(text: str, trees: Sequence[Tree]) -> Iterator[Turn]:
             end = _end(text, tree)
             if match["words"] in "“\"„«" and text[end - 1] in "”\"“»":
                 continue
-            taken.add(tree.paragraph.start)
+            taken.add(tree.start)
             yield Turn(tree, "turn", (match.start("words"), end), match.span("who"))
     for number, tree in enumerate(trees):
-        if tree.paragraph.start not in taken and _is_headline(text, tree, first=number == 0):
+        if tree.start not in taken and _is_headline(text, tree, first=number == 0):
             turn = _headline(text, tree)
             if turn is not None:
                 yield turn
 
 
 def _end(text: str, tree: Tree) -> int:
-    end = tree.paragraph.end
-    while end > tree.paragraph.start and text[end - 1].isspace():
+    end = tree.end
+    while end > tree.start and text[end - 1].isspace():
         end -= 1
     return end
 
 
 def _is_headline(text: str, tree: Tree, *, first: bool) -> bool:
-    start, end = tree.paragraph.start, _end(text, tree)
+    start, end = tree.start, _end(text, tree)
     if not 20 < end - start < LONGEST_HEADLINE or (text[end - 1] in ".?!”\"" and not first):
         return False
     return first or not any(mark in text[start:end] for mark in ". ")
 
 
 def _headline(text: str, tree: Tree) -> Turn | None:
-    start, end = tree.paragraph.start, _end(text, tree)
+    start, end = tree.start, _end(text, tree)
     if text[end - 1] == ".":
         end -= 1
     for form in (HEAD_SAYS, HEAD_SAID, HEAD_COLON, HEAD_SOURCE):
