@@ -29,8 +29,12 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the reader's page shows; `said` counts each entity's quotes."""
+    """What the reader's page shows; `said` counts each entity's quotes.
 
+    `headline` is the text's first paragraph where that is the title: it is then shown once, above.
+    """
+
+    headline: list[Run] | None
     paragraphs: list[list[Run]]
     groups: dict[str, list[dict[str, Any]]]
     quotes: dict[str, dict[str, Any]]
@@ -45,12 +49,20 @@ def arrange(reading: Reading) -> View:
         if speaker and speaker["entity_id"]:
             said[speaker["entity_id"]] = said.get(speaker["entity_id"], 0) + 1
     found = {name: [e for e in reading.entities if e["type"] in types] for name, types in GROUPS.items()}
+    page = set_text(reading.text, list(_annotations(reading)))
+    title = " ".join((reading.metadata["title"] or "").split())
+    headed = bool(page and title) and " ".join(_words(page[0]).split()) == title
     return View(
-        paragraphs=set_text(reading.text, list(_annotations(reading))),
+        headline=page[0] if headed else None,
+        paragraphs=page[1:] if headed else page,
         groups={name: sorted(entities, key=lambda e: -said.get(e["id"], 0)) for name, entities in found.items()},
         quotes={quote["id"]: quote for quote in reading.quotes},
         said=said,
     )
+
+
+def _words(paragraph: list[Run]) -> str:
+    return "".join(segment.text for run in paragraph for segment in run.segments)
 
 
 def _annotations(reading: Reading) -> Iterator[Annotation]:
