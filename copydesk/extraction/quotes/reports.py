@@ -16,6 +16,7 @@ CLOSERS = frozenset("”»\"’'") | {"''"}
 ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "advise", "notify", "warn", "reassure", "thank", "informer", "prévenir"})
 LONGEST = 200
 """How many tokens of one sentence are looked at for what ends a report."""
+OCCASIONS = frozenset({"during", "after", "before", "at", "on", "in", "amid", "following", "since", "hours", "days"})
 SECOND_CUES = frozenset({"decline", "refuse", "vow", "insist"})
 RELATIVE_WORDS = frozenset({"who", "that", "which", "whom", "qui"})
 
@@ -192,7 +193,7 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lex
     for child in rights:
         if child < first:
             continue
-        if child > first and (tree.deps[child] in STOPS or _adds_report(tree, child)):
+        if child > first and (tree.deps[child] in STOPS or _adds_report(tree, child) or _is_circumstance(tree, child)):
             break
         if tree.deps[child] != "punct":
             end = max(end, tree.right[child])
@@ -201,6 +202,14 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lex
     if tree.deps[first] == "ccomp":
         end = _before_second_cue(tree, verb, start, end, words)
     return (tree.starts[start], tree.ends[end]) if start <= end else None
+
+
+def _is_circumstance(tree: Tree, child: int) -> bool:
+    """Whether a child tells when, where or after what it was said: "called it a disgrace during a visit"."""
+    if tree.deps[child] in {"npadvmod", "tmod", "obl:mod"}:
+        return True
+    opens = tree.words[tree.left[child]].lower()
+    return (tree.deps[child] == "prep" and opens in OCCASIONS) or (tree.deps[child] == "advcl" and opens in OCCASIONS | {"while", "when", "as"})
 
 
 def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexicon) -> int:
