@@ -33,7 +33,8 @@ class Paragraph:
 
     @property
     def end(self) -> int:
-        return self.start + len(self.doc.text)
+        # Not len(doc.text): spaCy joins all tokens at each call.
+        return self.start + self.doc[-1].idx + len(self.doc[-1].text_with_ws)
 
     def begin_of(self, token: Token) -> int:
         """Where the token begins in the article."""

@@ -229,10 +229,13 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
         yield "listed"
     else:
         yield "starts"
-    if gap.strip()[:1] in (".", "!", "?", ":") or (gap.strip() and gap.strip()[-1] in '“"'):
-        first = words_of(text[candidate.start : candidate.end])[0]
-        if _is_plain(first, language):
-            yield "starts-common"
+    marks = gap.strip()
+    if (
+        marks
+        and (marks[0] in ".!?:" or marks[-1] in '“"')
+        and _is_plain(words_of(text[candidate.start : candidate.end])[0], language)
+    ):
+        yield "starts-common"
 
 
 def around(word: str) -> tuple[str, ...]:
