@@ -1,5 +1,6 @@
 """Claims, leases, failures, rescue's view of the work: who may do what, and when."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from copydesk.errors import LeaseLostError, NotRetryableError
 from copydesk.ids import ArticleId
-from copydesk.store import articles, events, jobs
+from copydesk.store import articles, events, jobs, readings
 from copydesk.store.engine import Sessions, transaction
 from tests.stored import FAILURE, LEASE, accept, annotated, change, claim, claimed, column, done, fail, finish
 
@@ -155,6 +156,23 @@ def test_what_was_removed_is_not_written(sessions: Sessions) -> None:
         articles.remove(session, held.article)
     with pytest.raises(LeaseLostError):
         finish(sessions, held, annotated())
+
+
+def test_removing_what_is_just_being_written_waits_its_turn(sessions: Sessions) -> None:
+    held = claimed(sessions, accept(sessions).id)
+
+    def remove() -> None:
+        with transaction(sessions) as session:
+            articles.remove(session, held.article)
+
+    with ThreadPoolExecutor(1) as thread, sessions() as writing:
+        jobs.hold(writing, held.article, held.attempt)
+        removed = thread.submit(remove)
+        time.sleep(0.5)  # by now it waits for the job, and must not have locked the article
+        readings.finish(writing, held, annotated())
+        writing.commit()
+        removed.result(10)
+    assert column(sessions, "select count(*) from articles") == [0]
 
 
 # Failures
