@@ -100,9 +100,12 @@ def best_threshold(probabilities: Vector, answers: Sequence[bool], missed: int) 
     truth = np.array(answers)
     grid = np.arange(0.2, 0.71, 0.02)
     f1 = [
-        2 * np.sum(truth & (probabilities >= at)) / max(1, np.sum(probabilities >= at) + np.sum(truth) + missed) for at in grid
+        2 * np.sum(truth & (probabilities >= at)) / max(1, np.sum(probabilities >= at) + np.sum(truth) + missed)
+        for at in grid
     ]
-    return round(float(grid[int(np.argmax(f1))]), 2)
+    # Neighbours are averaged in: with few examples the best single point is luck.
+    smooth = np.convolve(np.pad(f1, 3, mode="edge"), np.ones(7) / 7, mode="valid")
+    return round(float(grid[int(np.argmax(smooth))]), 2)
 
 
 def train_model(examples: Examples, strengths: Sequence[float] = (0.5, 1.0, 2.0, 4.0)) -> tuple[dict[str, object], str]:

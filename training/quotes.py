@@ -115,7 +115,9 @@ def gold_entities(article: GoldArticle) -> list[Entity]:
     names: dict[str, list[Mention]] = {}
     for mention in article.mentions:
         if mention.kind == "name":
-            names.setdefault(mention.entity, []).append(Mention(mention.start, mention.end, article.text[mention.start : mention.end]))
+            names.setdefault(mention.entity, []).append(
+                Mention(mention.start, mention.end, article.text[mention.start : mention.end])
+            )
     return [
         Entity(who, entity.name, cast("EntityType", entity.type), tuple(names[who]))
         for who, entity in article.entities.items()

@@ -37,9 +37,11 @@ def _groups(text: str, drafts: list[Draft]) -> list[list[Draft]]:
     groups: list[list[Draft]] = []
     for number, draft in enumerate(drafts):
         following = drafts[number + 1] if number + 1 < len(drafts) else None
-        if groups and _same_cue(groups[-1][-1], draft):
-            groups[-1].append(draft)
-        elif groups and draft.frame in BY_REGION and (_reopens(groups[-1][-1], draft) or _goes_on(text, groups[-1][-1], draft, following)):
+        if (groups and _same_cue(groups[-1][-1], draft)) or (
+            groups
+            and draft.frame in BY_REGION
+            and (_reopens(groups[-1][-1], draft) or _goes_on(text, groups[-1][-1], draft, following))
+        ):
             groups[-1].append(draft)
         else:
             groups.append([draft])
@@ -48,14 +50,23 @@ def _groups(text: str, drafts: list[Draft]) -> list[list[Draft]]:
 
 def _same_cue(last: Draft, draft: Draft) -> bool:
     """Whether two drafts stand on either side of one cue: “How,” she asked, “can he leave?”."""
-    return last.cue is not None and last.cue == draft.cue and bool(last.regions and draft.regions) and last.end <= last.cue[0] < draft.start
+    return (
+        last.cue is not None
+        and last.cue == draft.cue
+        and bool(last.regions and draft.regions)
+        and last.end <= last.cue[0] < draft.start
+    )
 
 
 def _reopens(last: Draft, draft: Draft) -> bool:
     """Whether a draft takes up, at the start of a paragraph, the quotation that the one before left open."""
     if not last.regions or not draft.regions[0].follows:
         return False
-    return not last.regions[-1].closed and last.end == last.regions[-1].outer_end and (last.source is None or draft.source is None)
+    return (
+        not last.regions[-1].closed
+        and last.end == last.regions[-1].outer_end
+        and (last.source is None or draft.source is None)
+    )
 
 
 def _goes_on(text: str, last: Draft, draft: Draft, following: Draft | None) -> bool:

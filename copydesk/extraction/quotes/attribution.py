@@ -14,7 +14,9 @@ REACH = 40
 """How many tokens away from a region its cue may stand."""
 NEAR = 6
 LOOK_BACK = 80
-DASHED = re.compile(r"[.,]?[ \t\xa0]*\n?[ \t\xa0]*(?:―|—|–|--|-(?= ))[ \t\xa0]*(?P<who>[^\W\d_a-z][^\n“”\"«»:;]{1,80}?)[ \t\xa0]*(?=[.;(\n,]|$)")
+DASHED = re.compile(
+    r"[.,]?[ \t\xa0]*\n?[ \t\xa0]*(?:―|—|–|--|-(?= ))[ \t\xa0]*(?P<who>[^\W\d_a-z][^\n“”\"«»:;]{1,80}?)[ \t\xa0]*(?=[.;(\n,]|$)"
+)
 ENDS = frozenset({".", "“", '"', "«", "''", "``", ":", ";", "”", "»"})
 
 
@@ -33,7 +35,12 @@ def attribute(text: str, region: Region, trees: Sequence[Tree], number: int, wor
     """The attribution of a region in paragraph `number`; frame "floating" where nothing beside it says who."""
     tree = trees[number]
     dashed = DASHED.match(text, region.outer_end)
-    if dashed and len(dashed["who"].split()) <= 8 and _is_name(dashed["who"]) and text[region.end - 1] in ".!?,…'’)" + text[region.end - 1] * ("\n" in dashed[0]):
+    if (
+        dashed
+        and len(dashed["who"].split()) <= 8
+        and _is_name(dashed["who"])
+        and text[region.end - 1] in ".!?,…'’)" + text[region.end - 1] * ("\n" in dashed[0])
+    ):
         return Attribution("dash", tree, span=dashed.span("who"))
     verb = _cue_after(text, region, tree, words)
     if verb is not None:
@@ -81,7 +88,13 @@ def _cue_after(text: str, region: Region, tree: Tree, words: Lexicon) -> int | N
             known = tree.lemmas[place] in words.clause
             if known and (behind or last in ",?!"):
                 return place
-            if behind and last in ",?!" and place - first <= 12 and not tree.is_passive(place) and tree.pos[place] == "VERB":
+            if (
+                behind
+                and last in ",?!"
+                and place - first <= 12
+                and not tree.is_passive(place)
+                and tree.pos[place] == "VERB"
+            ):
                 return place
     return None
 
@@ -134,5 +147,7 @@ def _by_colon(tree: Tree, end: int, words: Lexicon) -> Attribution:
     if not verbs and end - low <= 10:
         heads = [place for place in range(low, end) if tree.pos[place] in {"PROPN", "NOUN"}]
         if heads:
-            return Attribution("colon", tree, None, heads[-1] if tree.words[low].lower() in {"from", "said", "says"} else heads[0])
+            return Attribution(
+                "colon", tree, None, heads[-1] if tree.words[low].lower() in {"from", "said", "says"} else heads[0]
+            )
     return Attribution("colon", tree)

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 
 from copydesk.annotations import Entity
 from copydesk.extraction.quotes.models import Features, Logistic
-from copydesk.extraction.quotes.roles import BODY_NOUNS, FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, gender_of, kin, learn_roles
+from copydesk.extraction.quotes.roles import (
+    BODY_NOUNS,
+    FEMALE_NOUNS,
+    MALE_NOUNS,
+    PERSON_NOUNS,
+    gender_of,
+    kin,
+    learn_roles,
+)
 from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
 FEMALE = frozenset({"she", "her", "herself", "hers", "elle"})
@@ -36,7 +44,11 @@ class Stage:
             (mention.start, mention.end, who) for who, entity in self.entities.items() for mention in entity.mentions
         )
         self.resolved: list[tuple[int, int, str]] = []
-        self.words_said = {who: frozenset().union(*(words for _, words in said)) for who, said in self.roles.items() if who in self.entities}
+        self.words_said = {
+            who: frozenset().union(*(words for _, words in said))
+            for who, said in self.roles.items()
+            if who in self.entities
+        }
         self.holders: dict[str, list[str]] = defaultdict(list)
         for who, words in self.words_said.items():
             for word in words:
@@ -90,10 +102,24 @@ def fits(stage: Stage, who: str, word: str) -> bool:
     return True
 
 
-def candidate_features(stage: Stage, who: str, place: int, word: str, rank: int, noun: tuple[str, frozenset[str]] | None) -> Features:
+def candidate_features(
+    stage: Stage, who: str, place: int, word: str, rank: int, noun: tuple[str, frozenset[str]] | None
+) -> Features:
     """What speaks for `who` being meant by the words at `place`: a pronoun `word`, or a role (its head and modifiers)."""
     entity = stage.entities[who]
-    kind = "role" if noun else "she" if word in FEMALE else "he" if word in MALE else "it" if word in THINGS else "they" if word in PLURAL else "none"
+    kind = (
+        "role"
+        if noun
+        else "she"
+        if word in FEMALE
+        else "he"
+        if word in MALE
+        else "it"
+        if word in THINGS
+        else "they"
+        if word in PLURAL
+        else "none"
+    )
     person = kind if kind not in {"he", "she"} else "he"
     features: Features = {f"{person},{entity.type}": 1, f"{person},rank={min(rank, 5)}": 1}
     gender, shown = stage.gender[who]
@@ -101,10 +127,14 @@ def candidate_features(stage: Stage, who: str, place: int, word: str, rank: int,
     if noun:
         wanted = "female" if noun[0] in FEMALE_NOUNS else "male" if noun[0] in MALE_NOUNS else None
     if wanted:
-        features[f"gender {'right' if gender == wanted else 'unknown' if gender is None else 'wrong'}{', shown' if shown else ''}"] = 1
+        features[
+            f"gender {'right' if gender == wanted else 'unknown' if gender is None else 'wrong'}{', shown' if shown else ''}"
+        ] = 1
     if person in {"he", "role"} and entity.type == "PERSON":
         # The model takes brands and bodies for people; a known given name, a title or a role says that it is one.
-        features[f"{person},sure person"] = gender is not None or bool(stage.words_said.get(who, frozenset()) & PERSON_NOUNS)
+        features[f"{person},sure person"] = gender is not None or bool(
+            stage.words_said.get(who, frozenset()) & PERSON_NOUNS
+        )
         features[f"{person},one word"] = " " not in entity.name
     _add_distance(features, stage, who, place, person)
     last = [spoken for spoken in stage.speakers[-4:] if spoken[0] < place]
@@ -112,7 +142,9 @@ def candidate_features(stage: Stage, who: str, place: int, word: str, rank: int,
         features[f"{person},last speaker"] = last[-1][1] == who
         features[f"{person},speaker before last"] = len(last) > 1 and last[-1][1] != who and last[-2][1] == who
         if last[-1][1] == who:
-            features[f"{person},last speaker, near"] = stage.sentence_of(last[-1][0])[0] >= stage.sentence_of(place)[0] - 1
+            features[f"{person},last speaker, near"] = (
+                stage.sentence_of(last[-1][0])[0] >= stage.sentence_of(place)[0] - 1
+            )
     features[f"{person},mentions"] = math.log(1 + bisect_left(stage.counts[who], place))
     if noun:
         _add_role(features, stage, who, place, noun)
@@ -134,10 +166,14 @@ def _add_distance(features: Features, stage: Stage, who: str, place: int, kind: 
     features[f"{kind},subject"] = subject
     features[f"{kind},subject,paragraphs={min(paragraph - there, 2)}"] = subject
     features[f"{kind},subject,same sentence"] = subject and there == paragraph and its_sentence == sentence
-    features[f"{kind},opens its own sentence"] = there == paragraph and its_sentence == sentence and latest[0] <= its_sentence + 2
+    features[f"{kind},opens its own sentence"] = (
+        there == paragraph and its_sentence == sentence and latest[0] <= its_sentence + 2
+    )
     features[f"{kind},first in sentence"] = latest[0] <= its_sentence + 2
     features[f"{kind},possessive"] = any(tree.deps[spot] == "poss" for spot in range(token, min(last + 1, len(tree))))
-    features[f"{kind},object"] = any(tree.deps[spot] in {"dobj", "pobj", "obj", "obl"} for spot in range(token, min(last + 1, len(tree))))
+    features[f"{kind},object"] = any(
+        tree.deps[spot] in {"dobj", "pobj", "obj", "obl"} for spot in range(token, min(last + 1, len(tree)))
+    )
 
 
 def _add_role(features: Features, stage: Stage, who: str, place: int, noun: tuple[str, frozenset[str]]) -> None:
@@ -159,7 +195,12 @@ def _add_role(features: Features, stage: Stage, who: str, place: int, noun: tupl
 
 
 def resolve(
-    stage: Stage, model: Logistic, place: int, word: str, noun: tuple[str, frozenset[str]] | None = None, exclude: frozenset[str] = frozenset()
+    stage: Stage,
+    model: Logistic,
+    place: int,
+    word: str,
+    noun: tuple[str, frozenset[str]] | None = None,
+    exclude: frozenset[str] = frozenset(),
 ) -> tuple[str, float] | None:
     """The likeliest entity and its probability; None where none may be meant."""
     best: tuple[str, float] | None = None

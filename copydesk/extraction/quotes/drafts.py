@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from copydesk.extraction.quotes.attribution import attribute, source_beside
+from copydesk.extraction.quotes.attribution import attribute, source_beside, token_at
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region
 from copydesk.extraction.quotes.reports import Report, find_reports
@@ -67,7 +67,11 @@ def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], wo
     spans = [(turn.tree.start, turn.tree.end) for turn in turns if turn.frame == "turn"]
     drafts = [draft for draft in drafts if not _within(spans, draft.start)]
     for turn in turns:
-        held = [region for region in regions[bisect_left(opens, turn.words[0]) : bisect_left(opens, turn.words[1])] if region.outer_end <= turn.words[1]]
+        held = [
+            region
+            for region in regions[bisect_left(opens, turn.words[0]) : bisect_left(opens, turn.words[1])]
+            if region.outer_end <= turn.words[1]
+        ]
         drafts.append(Draft([turn.words], held, turn.tree, turn.frame, turn.tree, None, turn.cue, None, turn.speaker))
         covered.update(region.outer_start for region in held)
     regions = [region for region in regions if not _within(spans, region.outer_start)]
@@ -100,11 +104,18 @@ def _from_report(text: str, report: Report, regions: Sequence[Region], opens: Se
         for region in regions[first : min(bisect_left(opens, end), first + MANY)]:
             if region.outer_end <= start or (region.outer_start <= cue_start and cue_end <= region.outer_end):
                 continue
-            if report.frame == "around" and region.outer_start <= start + 1 and region.outer_end < end and text[region.end - 1] in ",?!":
+            if (
+                report.frame == "around"
+                and region.outer_start <= start + 1
+                and region.outer_end < end
+                and text[region.end - 1] in ",?!"
+            ):
                 end = region.outer_end
             start, end = min(start, region.outer_start), max(end, region.outer_end)
             if region not in held:
                 held.append(region)
+        if held and report.frame != "around":
+            end = _before_comment(tree, held[-1], end)
         if pieces and start < pieces[-1][1]:
             pieces[-1] = (pieces[-1][0], max(end, pieces[-1][1]))
         elif end > start:
@@ -115,6 +126,20 @@ def _from_report(text: str, report: Report, regions: Sequence[Region], opens: Se
     if source is None or any(region.outer_start <= tree.starts[source] < region.outer_end for region in held):
         source = source_beside(tree, report.anchor, held[-1]) if held and report.frame == "around" else source
     return Draft(pieces, held, tree, report.frame, tree, report.anchor, (cue_start, cue_end), source)
+
+
+def _before_comment(tree: Tree, region: Region, end: int) -> int:
+    """Where a report ends if behind its last marked words the writer goes on: “…”, engaging in; “…” — a charge."""
+    place = token_at(tree, region.outer_end)
+    if region.outer_end >= end or place + 1 >= len(tree) or tree.starts[place] >= end:
+        return end
+    inner = tree.words[place - 1] == "," or (place > 1 and tree.words[place - 2] == ",")
+    if tree.words[place] in {"—", "–", "―", "-", "--"}:
+        return region.outer_end
+    following = place + 1 if tree.words[place] == "," else place
+    if (tree.words[place] == "," or inner) and tree.tags[following] in {"VBG", "WDT", "WP", "WP$"}:
+        return region.outer_end
+    return end
 
 
 def _without_repeats(drafts: list[Draft]) -> list[Draft]:
@@ -138,5 +163,13 @@ def _from_region(text: str, region: Region, trees: Sequence[Tree], number: int, 
     found = attribute(text, region, trees, number, words)
     cue = (found.tree.starts[found.anchor], found.tree.ends[found.anchor]) if found.anchor is not None else None
     return Draft(
-        [(region.outer_start, region.outer_end)], [region], trees[number], found.frame, found.tree, found.anchor, cue, found.source, found.span
+        [(region.outer_start, region.outer_end)],
+        [region],
+        trees[number],
+        found.frame,
+        found.tree,
+        found.anchor,
+        cue,
+        found.source,
+        found.span,
     )

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.attribution import token_at
+from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.marks import OUTER, character_after, character_before
 from copydesk.extraction.quotes.models import Features
@@ -13,9 +13,52 @@ from copydesk.extraction.quotes.syntax import Tree
 LONGEST = 1000
 """So much of a region's words is looked at."""
 SENTENCE_END = frozenset(".?!…")
-FIRST_PERSON = frozenset("i we my our us me i'm we're i've we've i'd we'd i’m we’re i’ve we’ve".split())
-SMALL_WORDS = frozenset("the a an of and to in on for at by from with or de la le du des & -".split())
-QUESTION_WORDS = frozenset("if whether how why what when where who which".split())
+FIRST_PERSON = frozenset(
+    [
+        "i",
+        "we",
+        "my",
+        "our",
+        "us",
+        "me",
+        "i'm",
+        "we're",
+        "i've",
+        "we've",
+        "i'd",
+        "we'd",
+        "i’m",
+        "we’re",
+        "i’ve",
+        "we’ve",
+    ]
+)
+SMALL_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "to",
+        "in",
+        "on",
+        "for",
+        "at",
+        "by",
+        "from",
+        "with",
+        "or",
+        "de",
+        "la",
+        "le",
+        "du",
+        "des",
+        "&",
+        "-",
+    ]
+)
+QUESTION_WORDS = frozenset(["if", "whether", "how", "why", "what", "when", "where", "who", "which"])
 
 
 def report_features(text: str, draft: Draft, words: Lexicon, *, nested: bool, holds: bool) -> Features:
@@ -27,7 +70,11 @@ def report_features(text: str, draft: Draft, words: Lexicon, *, nested: bool, ho
     if anchor is None:
         count = len(text[draft.start : draft.end].split())
         cue = "cue" if draft.cue else "no cue"
-        return {f"frame={draft.frame}": 1.0, f"frame={draft.frame},{cue}": 1.0, f"frame={draft.frame},words={min(count // 4, 3)}": 1.0}
+        return {
+            f"frame={draft.frame}": 1.0,
+            f"frame={draft.frame},{cue}": 1.0,
+            f"frame={draft.frame},words={min(count // 4, 3)}": 1.0,
+        }
     lemma = tree.lemmas[anchor]
     marked = "marked" if draft.regions else "plain"
     features: Features = {
@@ -109,7 +156,23 @@ def _add_content(features: Features, text: str, draft: Draft) -> None:
     count = max(1, last - first)
     features["log_length"] = math.log(length + 1) - 4
     features[f"words={min(count, 6) if count < 7 else '7+'}"] = 1
-    if opening in QUESTION_WORDS | {"that", "to", "as", "by", "it", "him", "her", "them", "this", "about", "his", "their", "a", "an", "the"}:
+    if opening in QUESTION_WORDS | {
+        "that",
+        "to",
+        "as",
+        "by",
+        "it",
+        "him",
+        "her",
+        "them",
+        "this",
+        "about",
+        "his",
+        "their",
+        "a",
+        "an",
+        "the",
+    }:
         features[f"opens={opening}"] = 1
         features[f"opens={opening},{draft.frame}"] = 1
     has_verb = any(tree.pos[place] in {"VERB", "AUX"} for place in range(first, min(last, first + 60)))
@@ -130,13 +193,25 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
     left = text[max(low, region.outer_start - 60) : region.outer_start].rstrip()
     right = text[region.outer_end : min(high, region.outer_end + 60)]
     count = len(tokens)
-    length = "1" if count == 1 else "2" if count == 2 else "3-4" if count < 5 else "5-8" if count < 9 else "9-20" if count < 21 else "21+"
+    length = (
+        "1"
+        if count == 1
+        else "2"
+        if count == 2
+        else "3-4"
+        if count < 5
+        else "5-8"
+        if count < 9
+        else "9-20"
+        if count < 21
+        else "21+"
+    )
     starts = not character_before(text, low, region.outer_start)
     ends = not character_after(text, region.outer_end, high, OUTER + ".,")
     last = content[-1]
     inner = "stop" if last in SENTENCE_END else "comma" if last == "," else "dash" if last in "—–-" else "none"
-    named = [token for token in tokens if token[:1].isupper() or token.lower() in SMALL_WORDS]
-    titled = count > 1 and content[0].isupper() and len(named) == count and inner in {"none", "comma"}
+    capitals = [token for token in tokens if token[:1].isupper() or token.lower() in SMALL_WORDS]
+    titled = count > 1 and content[0].isupper() and len(capitals) == count and inner in {"none", "comma"}
     features: Features = {
         f"words={length}": 1,
         "log_words": math.log(count) - 2,
@@ -162,7 +237,7 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
         f"titled,side={draft.frame}": titled,
         "headline": character_before(text, low, high) not in {".", "?", "!", "”", '"', ":", "…", "»", "’", ")", "'"},
     }
-    word = left.split()[-1].lower().strip("“\"(") if left else ""
+    word = left.split()[-1].lower().strip('“"(') if left else ""
     if word.isalpha():
         features[f"left={word}"] = 1
         features[f"titled,left={word}"] = titled
@@ -173,12 +248,21 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
     inside = range(first, min(end, first + 80))
     features["verb inside"] = any(tree.tags[place] in {"VBZ", "VBP", "VBD", "MD"} for place in inside)
     features[f"verb inside,words={length}"] = features["verb inside"]
+    named = sum(bool(tree.labels[place]) for place in inside)
+    features["all a name"] = named > 0 and named >= sum(tree.pos[place] != "PUNCT" for place in inside) - 1
+    if first > 0:
+        features[f"left tag={tree.tags[first - 1]}"] = 1
+        features[f"left tag={tree.tags[first - 1]},words={length}"] = 1
     if draft.anchor is not None:
         lemma = draft.cue_tree.lemmas[draft.anchor]
         features[f"cue={lemma}"] = 1
         features["cue in lexicon"] = lemma in words.clause
         features["cue of thought"] = lemma in words.thought and lemma not in words.clause
-        features["cue distance"] = min(3.0, math.log(1 + abs(draft.cue_tree.starts[draft.anchor] - region.outer_start))) if draft.frame == "before" else 0
+        features["cue distance"] = (
+            min(3.0, math.log(1 + abs(draft.cue_tree.starts[draft.anchor] - region.outer_start)))
+            if draft.frame == "before"
+            else 0
+        )
         features["no source"] = draft.source is None
     if before:
         last_draft = before[-1]

@@ -11,7 +11,16 @@ from typing import Literal
 
 PARAGRAPH = re.compile(r"\S[^\n]*")
 MARK = re.compile(r"''|``|[“”„‟\"«»‘’‚‹›']")
-OPENERS = {"“": "curly", "„": "low", "‟": "curly", "«": "angle", "``": "typed", "‘": "single", "‚": "single", "‹": "single"}
+OPENERS = {
+    "“": "curly",
+    "„": "low",
+    "‟": "curly",
+    "«": "angle",
+    "``": "typed",
+    "‘": "single",
+    "‚": "single",
+    "‹": "single",
+}
 CLOSERS = {"”": "curly", "»": "angle", "’": "single", "›": "single"}
 STRAIGHT = {'"', "''"}
 SINGLES = {"‘", "’", "‚", "‹", "›", "'"}
@@ -136,7 +145,13 @@ def _pair(text: str, low: int, high: int, *, carries: bool) -> Iterator[tuple[in
             same_style = OPENERS[mark[0]] == OPENERS.get(text[opened], "")
             depth += depth < NEST and (balanced or not same_style)
             continue
-        if kind == "either" and opens and not closes and position + 1 < len(marks) and _nests(text, marks, position, low, high):
+        if (
+            kind == "either"
+            and opens
+            and not closes
+            and position + 1 < len(marks)
+            and _nests(text, marks, position, low, high)
+        ):
             depth += depth < NEST
             continue
         depth -= 1
@@ -232,7 +247,9 @@ def _single_regions(text: str, regions: list[Region]) -> Iterator[Region]:
             yield replace(_region(text, opened, tentative + 1, closed=True), single=True, follows=follows)
         elif opened >= 0 and text[opened] == "‘" and not text[low:opened].strip() and _reopens(text, high):
             was_open = True
-            yield replace(_region(text, opened, _stripped_end(text, low, high), closed=False), single=True, follows=follows)
+            yield replace(
+                _region(text, opened, _stripped_end(text, low, high), closed=False), single=True, follows=follows
+            )
 
 
 def _reopens(text: str, end: int) -> bool:
@@ -245,6 +262,10 @@ def _single_sides(text: str, at: int, low: int, high: int) -> tuple[bool, bool]:
     after = text[at + 1] if at + 1 < high else " "
     if ELISIONS.match(text, at) and text[at] != "‘":
         return False, False
-    opens = (before.isspace() or before in "([—–―-/:“\"«") and (after.isalnum() or after in "“\"…[.$£€#@") and text[at] not in "’›"
+    opens = (
+        (before.isspace() or before in '([—–―-/:“"«')
+        and (after.isalnum() or after in '“"…[.$£€#@')
+        and text[at] not in "’›"
+    )
     closes = not before.isspace() and not after.isalnum() and text[at] not in "‘‚‹"
     return opens, closes

@@ -13,7 +13,22 @@ STOPS = frozenset({"conj", "cc", "parataxis"})
 TRAILING = frozenset({"ccomp", "parataxis", "dep", "conj", "advcl", "ROOT", "relcl", "acl", "intj", "appos"})
 COMMAS = frozenset({",", "–", "—", "―", "-", "--", ";"})
 CLOSERS = frozenset("”»\"’'") | {"''"}
-ADDRESSED = frozenset({"tell", "ask", "inform", "remind", "assure", "advise", "notify", "warn", "reassure", "thank", "informer", "prévenir"})
+ADDRESSED = frozenset(
+    {
+        "tell",
+        "ask",
+        "inform",
+        "remind",
+        "assure",
+        "advise",
+        "notify",
+        "warn",
+        "reassure",
+        "thank",
+        "informer",
+        "prévenir",
+    }
+)
 LONGEST = 200
 """How many tokens of one sentence are looked at for what ends a report."""
 OCCASIONS = frozenset({"during", "after", "before", "at", "on", "in", "amid", "following", "since", "hours", "days"})
@@ -63,7 +78,9 @@ def source_of(tree: Tree, verb: int) -> int | None:
     place = verb
     for _ in range(CLIMB):
         subject = tree.subject(place)
-        if subject is not None and (place == verb or tree.deps[subject] not in PASSIVE_SUBJECTS or tree.deps[verb] == "conj"):
+        if subject is not None and (
+            place == verb or tree.deps[subject] not in PASSIVE_SUBJECTS or tree.deps[verb] == "conj"
+        ):
             if tree.words[subject].lower() in RELATIVE_WORDS:
                 return _antecedent(tree, place, subject)
             if tree.lemmas[subject] == "it" and tree.deps[subject] == "expl":
@@ -135,7 +152,11 @@ def _particle(tree: Tree, verb: int, rights: list[int]) -> int:
 def _cue_start(tree: Tree, verb: int) -> int:
     """The first of the auxiliaries that stand next to the verb."""
     start = verb
-    while start > 0 and tree.heads[start - 1] == verb and tree.deps[start - 1] in {"aux", "auxpass", "neg", "aux:pass", "aux:tense"}:
+    while (
+        start > 0
+        and tree.heads[start - 1] == verb
+        and tree.deps[start - 1] in {"aux", "auxpass", "neg", "aux:pass", "aux:tense"}
+    ):
         start -= 1
     return start
 
@@ -164,11 +185,23 @@ def _complement(tree: Tree, verb: int, rights: list[int], words: Lexicon) -> tup
         return "thing", thing, verb
     for child in rights:
         if tree.deps[child] in {"prep", "obl", "agent", "obl:arg"} and tree.words[child].lower() in prepositions:
-            inner = next((grandchild for grandchild in tree.children[child] if tree.deps[grandchild] in {"pobj", "pcomp", "prep"}), None)
+            inner = next(
+                (
+                    grandchild
+                    for grandchild in tree.children[child]
+                    if tree.deps[grandchild] in {"pobj", "pcomp", "prep"}
+                ),
+                None,
+            )
             if inner is not None:
                 return "preposition", child, child if child <= verb + 2 else verb
     for child in rights:
-        if tree.deps[child] == "advcl" and tree.deps[tree.left[child]] == "mark" and tree.left[child] == verb + 1 and tree.words[verb + 1].lower() in prepositions:
+        if (
+            tree.deps[child] == "advcl"
+            and tree.deps[tree.left[child]] == "mark"
+            and tree.left[child] == verb + 1
+            and tree.words[verb + 1].lower() in prepositions
+        ):
             # "called on ministers to send"
             return "preposition", child, verb + 1
     if lemma in words.thought and thing is not None:
@@ -185,8 +218,15 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lex
         start += 1
     elif tree.deps[first] == "ccomp" and tree.lemmas[verb] not in ADDRESSED:
         # "say dust from some 370 trucks has ruined": the parser took the subject's head for an object
-        stray = next((child for child in rights if child < first and tree.deps[child] in OBJECTS and tree.pos[child] == "NOUN"), None)
-        if stray is not None and tree.left[stray] == verb + 1 and not any(tree.deps[child] == "mark" for child in tree.children[first]):
+        stray = next(
+            (child for child in rights if child < first and tree.deps[child] in OBJECTS and tree.pos[child] == "NOUN"),
+            None,
+        )
+        if (
+            stray is not None
+            and tree.left[stray] == verb + 1
+            and not any(tree.deps[child] == "mark" for child in tree.children[first])
+        ):
             start = verb + 1
     start = max(start, verb + 1)
     end = start - 1
@@ -209,7 +249,9 @@ def _is_circumstance(tree: Tree, child: int) -> bool:
     if tree.deps[child] in {"npadvmod", "tmod", "obl:mod"}:
         return True
     opens = tree.words[tree.left[child]].lower()
-    return (tree.deps[child] == "prep" and opens in OCCASIONS) or (tree.deps[child] == "advcl" and opens in OCCASIONS | {"while", "when", "as"})
+    return (tree.deps[child] == "prep" and opens in OCCASIONS) or (
+        tree.deps[child] == "advcl" and opens in OCCASIONS | {"while", "when", "as"}
+    )
 
 
 def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexicon) -> int:
@@ -228,7 +270,12 @@ def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexic
 def matrix_of(tree: Tree, verb: int, words: Lexicon) -> int | None:
     """The cue that a verb goes with, where the parser hung it on what that cue reports."""
     head = tree.heads[verb]
-    if tree.deps[verb] == "advcl" and tree.tags[verb] == "VBG" and tree.lemmas[verb] in words.clause and tree.subject(verb) is None:
+    if (
+        tree.deps[verb] == "advcl"
+        and tree.tags[verb] == "VBG"
+        and tree.lemmas[verb] in words.clause
+        and tree.subject(verb) is None
+    ):
         before = tree.left[verb] - 1
         if before < 0 or tree.words[before] != ",":
             return None
@@ -239,7 +286,12 @@ def matrix_of(tree: Tree, verb: int, words: Lexicon) -> int | None:
                 return None
             head = tree.heads[head]
         return None
-    if tree.deps[verb] != "conj" or tree.lemmas[verb] not in words.verbs | SECOND_CUES or tree.tags[verb] not in {"VBD", "VBZ"} or tree.subject(verb) is not None:
+    if (
+        tree.deps[verb] != "conj"
+        or tree.lemmas[verb] not in words.verbs | SECOND_CUES
+        or tree.tags[verb] not in {"VBD", "VBZ"}
+        or tree.subject(verb) is not None
+    ):
         return None
     for _ in range(CLIMB):
         if tree.deps[head] == "ccomp":
@@ -267,7 +319,11 @@ def _around(tree: Tree, verb: int) -> tuple[tuple[int, int], ...]:
     if first <= low:
         return ()
     before = first - 1
-    if tree.words[before] not in COMMAS and tree.words[before] not in CLOSERS and tree.words[before] not in {"?", "!", "…"}:
+    if (
+        tree.words[before] not in COMMAS
+        and tree.words[before] not in CLOSERS
+        and tree.words[before] not in {"?", "!", "…"}
+    ):
         return ()
     if content is not None and tree.deps[verb] != "ROOT":
         low = max(low, tree.left[content])
@@ -332,7 +388,9 @@ def _according(tree: Tree, place: int) -> Iterator[Report]:
         end = place - 1 if tree.words[place - 1] not in COMMAS else place - 2
         if end >= low:
             pieces.append((tree.starts[low], tree.ends[end]))
-        comma = next((spot for spot in range(source, min(last, source + LONGEST) + 1) if tree.words[spot] in COMMAS), None)
+        comma = next(
+            (spot for spot in range(source, min(last, source + LONGEST) + 1) if tree.words[spot] in COMMAS), None
+        )
         following = last + 1
         if comma is None and following < high - 1 and tree.words[following] in COMMAS:
             pieces.append((tree.starts[following + 1], tree.ends[high - 1]))
@@ -352,7 +410,9 @@ def _noun_report(tree: Tree, noun: int) -> Iterator[Report]:
             continue
         first = tree.left[child]
         opens = tree.words[first].lower()
-        if (opens == "that" and tree.deps[first] in {"mark", "det", "nsubj"}) or (opens == "to" and tree.tags[child] == "VB"):
+        if (opens == "that" and tree.deps[first] in {"mark", "det", "nsubj"}) or (
+            opens == "to" and tree.tags[child] == "VB"
+        ):
             if opens == "that" and tree.deps[first] == "nsubj":
                 continue
             piece = (tree.starts[first], tree.ends[tree.right[child]])

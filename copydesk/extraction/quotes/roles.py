@@ -48,15 +48,86 @@ KINDS: tuple[frozenset[str], ...] = tuple(
     )
 )
 FEMALE_NOUNS = frozenset(
-    "woman mother wife daughter sister actress spokeswoman chairwoman congresswoman councilwoman queen princess gran grandmother mum mom aunt "
-    "girl lady businesswoman widow niece policewoman waitress girlfriend nun duchess baroness landlady mum-of-two mum-of-three mum-of-four "
-    "grandma nan stepmother midwife heroine countess".split()
+    [
+        "woman",
+        "mother",
+        "wife",
+        "daughter",
+        "sister",
+        "actress",
+        "spokeswoman",
+        "chairwoman",
+        "congresswoman",
+        "councilwoman",
+        "queen",
+        "princess",
+        "gran",
+        "grandmother",
+        "mum",
+        "mom",
+        "aunt",
+        "girl",
+        "lady",
+        "businesswoman",
+        "widow",
+        "niece",
+        "policewoman",
+        "waitress",
+        "girlfriend",
+        "nun",
+        "duchess",
+        "baroness",
+        "landlady",
+        "mum-of-two",
+        "mum-of-three",
+        "mum-of-four",
+        "grandma",
+        "nan",
+        "stepmother",
+        "midwife",
+        "heroine",
+        "countess",
+    ]
 )
 MALE_NOUNS = frozenset(
-    "man father husband son brother actor spokesman chairman congressman councilman king prince grandfather dad uncle boy gentleman "
-    "businessman widower nephew policeman boyfriend monk duke baron landlord grandad stepfather frontman batsman salesman fisherman".split()
+    [
+        "man",
+        "father",
+        "husband",
+        "son",
+        "brother",
+        "actor",
+        "spokesman",
+        "chairman",
+        "congressman",
+        "councilman",
+        "king",
+        "prince",
+        "grandfather",
+        "dad",
+        "uncle",
+        "boy",
+        "gentleman",
+        "businessman",
+        "widower",
+        "nephew",
+        "policeman",
+        "boyfriend",
+        "monk",
+        "duke",
+        "baron",
+        "landlord",
+        "grandad",
+        "stepfather",
+        "frontman",
+        "batsman",
+        "salesman",
+        "fisherman",
+    ]
 )
-PERSON_NOUNS = frozenset().union(*KINDS[:19]) | FEMALE_NOUNS | MALE_NOUNS | frozenset("veteran teenager graduate".split())
+PERSON_NOUNS = (
+    frozenset().union(*KINDS[:19]) | FEMALE_NOUNS | MALE_NOUNS | frozenset(["veteran", "teenager", "graduate"])
+)
 BODY_NOUNS = frozenset().union(*KINDS[19:])
 
 
@@ -94,17 +165,24 @@ def _said_of(tree: Tree, start: int, end: int) -> frozenset[str]:
     last = bisect_left(tree.starts, end) - 1
     if first > last or last >= len(tree):
         return frozenset()
-    head = next((place for place in range(last, first - 1, -1) if not first <= tree.heads[place] <= last or tree.heads[place] == place), last)
+    head = next(
+        (
+            place
+            for place in range(last, first - 1, -1)
+            if not first <= tree.heads[place] <= last or tree.heads[place] == place
+        ),
+        last,
+    )
     found: set[str] = set()
     for child in tree.children[head]:
-        if child < first and tree.deps[child] in {"compound", "amod", "nmod", "poss"} and tree.pos[child] in WORDS:
-            found.update(_phrase_words(tree, child))
-        elif tree.deps[child] == "appos" and not first <= child <= last:
+        if (
+            child < first and tree.deps[child] in {"compound", "amod", "nmod", "poss"} and tree.pos[child] in WORDS
+        ) or (tree.deps[child] == "appos" and not first <= child <= last):
             found.update(_phrase_words(tree, child))
     above = tree.heads[head]
-    if tree.deps[head] == "appos" and tree.pos[above] == "NOUN":
-        found.update(_phrase_words(tree, above))
-    elif tree.deps[head] == "compound" and above > last and tree.pos[above] == "NOUN":
+    if (tree.deps[head] == "appos" and tree.pos[above] == "NOUN") or (
+        tree.deps[head] == "compound" and above > last and tree.pos[above] == "NOUN"
+    ):
         found.update(_phrase_words(tree, above))
     elif tree.deps[head] in {"nsubj", "nsubjpass"} and tree.lemmas[above] in COPULAS:
         for child in tree.children[above]:
@@ -135,7 +213,11 @@ def gender_of(text: str, entity: Entity, roles: Iterable[tuple[int, frozenset[st
     titles = classes("titles.tsv")
     for mention in entity.mentions:
         before = text[max(0, mention.start - 20) : mention.start].split()
-        label = titles.get(before[-1].rstrip(".").capitalize()) if before and text[mention.start - 1 : mention.start].isspace() else None
+        label = (
+            titles.get(before[-1].rstrip(".").capitalize())
+            if before and text[mention.start - 1 : mention.start].isspace()
+            else None
+        )
         if label in {"f", "m"}:
             return ("female" if label == "f" else "male"), True
     said = {word for _, words in roles for word in words}

@@ -13,7 +13,9 @@ from copydesk.extraction.quotes.roles import BODY_NOUNS, PERSON_NOUNS
 from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
 DEFINITE = frozenset({"the", "this", "that", "le", "la", "l'", "l’", "ce", "cette"})
-NOBODY = frozenset({"who", "what", "which", "that", "you", "one", "another", "others", "some", "many", "someone", "everyone", "qui"})
+NOBODY = frozenset(
+    {"who", "what", "which", "that", "you", "one", "another", "others", "some", "many", "someone", "everyone", "qui"}
+)
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 SLACK = 40
 LOOK_BACK = 80
@@ -23,12 +25,16 @@ LOOK_BACK = 80
 class Cast:
     """The article's entities on stage, with what was found of them on the way."""
 
-    def __init__(self, text: str, trees: Sequence[Tree], entities: Sequence[Entity], quoted: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, text: str, trees: Sequence[Tree], entities: Sequence[Entity], quoted: Sequence[tuple[int, int]]
+    ) -> None:
         """`quoted`: the spans of marked speech, in order; pronouns in them are other people's."""
         self.text = text
         self.trees = trees
         self.all = {entity.id: entity for entity in entities}
-        self.names = sorted((mention.start, mention.end, entity.id) for entity in entities for mention in entity.mentions)
+        self.names = sorted(
+            (mention.start, mention.end, entity.id) for entity in entities for mention in entity.mentions
+        )
         self.name_starts = [start for start, _, _ in self.names]
         self.stage = Stage(text, trees, entities)
         self.labels = _labels(entities)
@@ -172,7 +178,14 @@ class Cast:
 
     def _speaker(self, start: int, end: int, who: str | None, how: ResolvedBy) -> Speaker:
         words = self.text[start:end]
-        if who and how == "name" and words.isupper() and words != self.all[who].name and " " in self.all[who].name and " " not in words:
+        if (
+            who
+            and how == "name"
+            and words.isupper()
+            and words != self.all[who].name
+            and " " in self.all[who].name
+            and " " not in words
+        ):
             how = "acronym"
         return Speaker(words, start, end, self.all[who].name if who else words, who, how)
 
@@ -180,7 +193,14 @@ class Cast:
         """The entities with what was found for them."""
         self._advance(len(self.text) + 1)
         return tuple(
-            replace(entity, mentions=tuple(sorted({*entity.mentions, *self.found.get(who, ())}, key=lambda mention: (mention.start, mention.end))))
+            replace(
+                entity,
+                mentions=tuple(
+                    sorted(
+                        {*entity.mentions, *self.found.get(who, ())}, key=lambda mention: (mention.start, mention.end)
+                    )
+                ),
+            )
             for who, entity in self.all.items()
         )
 
@@ -206,7 +226,9 @@ def role_words(tree: Tree, head: int) -> tuple[str, frozenset[str]] | None:
     if not any(tree.words[child].lower() in DEFINITE for child in before):
         return None
     modifiers = frozenset(
-        tree.lemmas[place] for child in tree.children[head] for place in range(tree.left[child], min(tree.right[child], head + 5) + 1)
+        tree.lemmas[place]
+        for child in tree.children[head]
+        for place in range(tree.left[child], min(tree.right[child], head + 5) + 1)
         if tree.pos[place] in {"NOUN", "ADJ", "PROPN"} and abs(place - head) < 8
     )
     return tree.lemmas[head], modifiers

@@ -62,7 +62,11 @@ class Tree:
         """First and last token of a noun phrase without its relative clauses, appositions and asides."""
         last = head
         for child in self.children[head]:
-            if child > head and self.deps[child] not in MODIFIERS and child <= last + 1 + (self.left[child] != child) * 99:
+            if (
+                child > head
+                and self.deps[child] not in MODIFIERS
+                and child <= last + 1 + (self.left[child] != child) * 99
+            ):
                 last = max(last, self._phrase_end(child))
         first = self.left[head]
         while first < head and self.pos[first] in {"PUNCT", "CCONJ", "SPACE", "ADV"}:

@@ -8,16 +8,24 @@ from dataclasses import dataclass
 from copydesk.extraction.quotes.syntax import Tree
 
 NAME = r"[^\W\d_a-z][\w.’'&/-]*(?:[ \xa0][^\W\d_a-z][\w.’'&/-]*|[ \xa0](?:of|de|van|von|al|bin|the)\b){0,4}"
-TURN = re.compile(rf"[“\"„«]?(?P<who>{NAME})(?:[ \xa0]?\([^)\n]{{1,40}}\)|[ \xa0][–—-][ \xa0][^:\n“\"]{{1,50}}|, [^:\n“\"]{{1,40}})?:[ \xa0]*(?P<words>\S)")
+TURN = re.compile(
+    rf"[“\"„«]?(?P<who>{NAME})(?:[ \xa0]?\([^)\n]{{1,40}}\)|[ \xa0][–—-][ \xa0][^:\n“\"]{{1,50}}|, [^:\n“\"]{{1,40}})?:[ \xa0]*(?P<words>\S)"
+)
 TURNS = 3
 """So many labelled paragraphs, two of them with one label, make a transcript."""
 HEAD_COLON = re.compile(rf"(?P<who>{NAME}): (?P<words>\S.*)")
 HEAD_SAYS = re.compile(
     rf"(?P<words>\S.*?)(?:,|:| -| –| —) ?(?P<cue>[Ss]ays?|[Ss]aid|[Ww]arns?|[Cc]laims?|[Ff]inds?|[Tt]ells?|[Hh]ears?) (?P<who>(?:the )?{NAME}[^.,:]{{0,30}})"
 )
-HEAD_SAID = re.compile(rf"(?P<words>\S.*?)(?:,|:) (?P<who>{NAME}(?: [a-z]+)?) (?P<cue>[Ss]ays?|[Ss]aid|[Tt]ells? [^.]{{2,30}}|[Ww]arns?)")
-HEAD_SOURCE = re.compile(r"(?P<words>\S.*?)(?: -| – | — |: )(?P<who>(?:[a-z]+|[A-Z][\w’'-]+)(?: [A-Za-z][\w’'-]*){0,2})")
-SOURCES = re.compile(r"(?i)(?:poll|report|study|survey|sources?|officials?|police|minister|ministry|media|experts?|paper|document|memo|analysts?|[a-z’']+ official)\b")
+HEAD_SAID = re.compile(
+    rf"(?P<words>\S.*?)(?:,|:) (?P<who>{NAME}(?: [a-z]+)?) (?P<cue>[Ss]ays?|[Ss]aid|[Tt]ells? [^.]{{2,30}}|[Ww]arns?)"
+)
+HEAD_SOURCE = re.compile(
+    r"(?P<words>\S.*?)(?: -| – | — |: )(?P<who>(?:[a-z]+|[A-Z][\w’'-]+)(?: [A-Za-z][\w’'-]*){0,2})"
+)
+SOURCES = re.compile(
+    r"(?i)(?:poll|report|study|survey|sources?|officials?|police|minister|ministry|media|experts?|paper|document|memo|analysts?|[a-z’']+ official)\b"
+)
 LONGEST_HEADLINE = 160
 
 
@@ -45,7 +53,7 @@ def find_turns(text: str, trees: Sequence[Tree]) -> Iterator[Turn]:
     if transcript:
         for tree, match in labelled:
             end = _end(text, tree)
-            if match["words"] in "“\"„«" and text[end - 1] in "”\"“»":
+            if match["words"] in '“"„«' and text[end - 1] in '”"“»':
                 continue
             taken.add(tree.start)
             yield Turn(tree, "turn", (match.start("words"), end), match.span("who"))
@@ -65,7 +73,7 @@ def _end(text: str, tree: Tree) -> int:
 
 def _is_headline(text: str, tree: Tree, *, first: bool) -> bool:
     start, end = tree.start, _end(text, tree)
-    if not 20 < end - start < LONGEST_HEADLINE or (text[end - 1] in ".?!”\"" and not first):
+    if not 20 < end - start < LONGEST_HEADLINE or (text[end - 1] in '.?!”"' and not first):
         return False
     return first or not any(mark in text[start:end] for mark in ". ")
 
