@@ -1,0 +1,44 @@
+"""Amounts: what is one, and its value."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from copydesk.extraction.entities.figures import find_figures
+from copydesk.extraction.parsing import Parse
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cost $1.5 million to mend", [("$1.5 million", "money", "1500000", "USD")]),
+        ("US$3.4bn", [("US$3.4bn", "money", "3400000000", "USD")]),
+        ("£20m", [("£20m", "money", "20000000", "GBP")]),
+        ("Tk 3,000 crore", [("Tk 3,000 crore", "money", "30000000000", "BDT")]),
+        ("half a million euros", [("half a million euros", "money", "500000", "EUR")]),
+        ("20 Kenyan shillings", [("20 Kenyan shillings", "money", "20", "KES")]),
+        ("12,34,567 rupees", [("12,34,567 rupees", "money", "1234567", None)]),
+        ("5 per cent and 1.20%", [("5 per cent", "percent", "5", "%"), ("1.20%", "percent", "1.2", "%")]),
+        ("5-7 per cent", [("5-7 per cent", "percent", None, "%")]),
+        ("forty-two kilometres", [("forty-two kilometres", "quantity", "42", "kilometre")]),
+        ("a 36-foot boat", [("36-foot", "quantity", "36", "foot")]),
+        ("three percentage points", [("three percentage points", "quantity", "3", "percentage point")]),
+        ("three men in 1996", []),
+        ("3m people", []),
+        ("the 100m race", []),
+    ],
+)
+def test_find_figures(text: str, expected: list[tuple[str, str, str | None, str | None]]) -> None:
+    figures = find_figures(Parse(text, "en", ()))
+    assert [(figure.text, figure.kind, figure.value, figure.unit) for figure in figures] == expected
+
+
+def test_a_french_comma_is_a_decimal_sign() -> None:
+    (figure,) = find_figures(Parse("2,125 kg", "fr", ()))
+    assert figure.value == "2.125"
+
+
+@given(st.text(alphabet="0123456789.,-$%€ kmto\u00a0", max_size=80))
+def test_figures_are_anchored(text: str) -> None:
+    for figure in find_figures(Parse(text, "en", ())):
+        assert text[figure.start : figure.end] == figure.text
