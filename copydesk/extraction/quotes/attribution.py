@@ -17,6 +17,7 @@ LOOK_BACK = 80
 DASHED = re.compile(
     r"[.,]?[ \t\xa0]*\n?[ \t\xa0]*(?:―|—|–|--|-(?= ))[ \t\xa0]*(?P<who>[^\W\d_a-z][^\n“”\"«»:;]{1,80}?)[ \t\xa0]*(?=[.;(\n,]|$)"
 )
+OBLIQUE = frozenset({"him", "her", "them", "us", "me", "reporters", "-t", "s’", "s'", "se"})
 ENDS = frozenset({".", "“", '"', "«", "''", "``", ":", ";", "”", "»"})
 
 
@@ -76,7 +77,7 @@ def _cue_after(text: str, region: Region, tree: Tree, words: Lexicon) -> int | N
     if not region.closed:
         return None
     first = token_at(tree, region.outer_end)
-    last = text[region.end - 1]
+    last = "," if text[region.outer_end : region.outer_end + 2].lstrip().startswith(",") else text[region.end - 1]
     if first >= len(tree) or (last in ".…" and text[region.outer_end : region.outer_end + 1] != ","):
         return None
     for place in range(first, min(first + REACH, len(tree))):
@@ -105,7 +106,7 @@ def source_beside(tree: Tree, verb: int, region: Region) -> int | None:
     if first > verb:
         first = verb + 1
     for place in range(first, min(first + NEAR, len(tree))):
-        if tree.pos[place] in {"PROPN", "NOUN", "PRON"} and place != verb:
+        if tree.pos[place] in {"PROPN", "NOUN", "PRON"} and place != verb and tree.words[place].lower() not in OBLIQUE:
             while place + 1 < len(tree) and tree.deps[place] == "compound" and tree.pos[place + 1] in {"PROPN", "NOUN"}:
                 place += 1
             return place

@@ -193,7 +193,7 @@ FRENCH = Lexicon(
     ),
     naming=_words("qualifier décrire traiter appeler présenter"),
     thought=_words(
-        "penser croire espérer vouloir savoir craindre souhaiter estimer juger considérer trouver imaginer supposer"
+        "penser croire espérer vouloir savoir craindre souhaiter juger considérer trouver imaginer supposer"
     ),
     nouns=_words("déclaration affirmation annonce promesse accusation allégation avertissement"),
     written=_words("communiqué rapport lettre message document étude sondage article texte tribune"),

@@ -49,10 +49,10 @@ class Cast:
         starts = [start for start, _ in quoted]
         for tree in self.trees:
             for token, word in enumerate(tree.words):
-                if word.lower() in FEMALE | MALE and tree.pos[token] in {"PRON", "DET"}:
+                if word.lower().lstrip("-") in FEMALE | MALE and tree.pos[token] in {"PRON", "DET"}:
                     number = bisect_right(starts, tree.starts[token]) - 1
                     if number < 0 or quoted[number][1] <= tree.starts[token]:
-                        yield tree.starts[token], tree.ends[token], word.lower()
+                        yield tree.ends[token] - len(word.lstrip("-")), tree.ends[token], word.lower().lstrip("-")
 
     def _advance(self, place: int) -> None:
         """Resolve the pronouns before a place, in order, so that those behind them find them resolved."""
@@ -153,9 +153,12 @@ class Cast:
                 if tree.pos[child] == "PROPN" and tree.pos[head] == "NOUN" and not named:
                     first, last = tree.noun_phrase(child)
                     return self._speaker(tree.starts[first], tree.ends[last], None, "apposition")
-        word = tree.words[head].lower()
+        if tree.words[head] == "-t" and head + 1 < len(tree):
+            # "a-t-elle ajouté"
+            head += 1
+        word = tree.words[head].lower().lstrip("-")
         if tree.pos[head] in {"PRON", "DET"}:
-            start, end = tree.starts[head], tree.ends[head]
+            start, end = tree.ends[head] - len(word), tree.ends[head]
             known = word in FEMALE | MALE | THINGS | (PLURAL - FIRST)
             who = self._pronoun(start, end, word) if known else None
             return self._speaker(start, end, who, "pronoun" if who else "unnamed")
@@ -164,6 +167,10 @@ class Cast:
     def _role(self, tree: Tree, head: int) -> Speaker:
         first, last = tree.noun_phrase(head)
         start, end = tree.starts[first], tree.ends[last]
+        behind = self.name_in(end, end + 3) if tree.deps[head] == "obj" and self.text[end : end + 1] == "," else None
+        if behind and behind[0] >= end and self.all[behind[2]].type == "PERSON":
+            # "a déclaré la directrice, Mara Velde": the parser does not see the apposition
+            return self._speaker(*behind, "apposition")
         noun = role_words(tree, head)
         if noun is not None and (noun[0] in PERSON_NOUNS | BODY_NOUNS or noun[0] in self.stage.holders):
             found = resolve(self.stage, load("speakers"), start, noun[0], noun)

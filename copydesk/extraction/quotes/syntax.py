@@ -69,7 +69,7 @@ class Tree:
             ):
                 last = max(last, self._phrase_end(child))
         first = self.left[head]
-        while first < head and self.pos[first] in {"PUNCT", "CCONJ", "SPACE", "ADV"}:
+        while first < head and (self.pos[first] in {"PUNCT", "CCONJ", "SPACE", "ADV"} or self.deps[first] == "case"):
             first += 1
         return first, last
 
