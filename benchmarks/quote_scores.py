@@ -14,13 +14,45 @@ from dataclasses import dataclass, field
 
 View = str
 VIEWS: tuple[View, ...] = ("all", "speech", "quoted")
-TRIM = ' \t\r\n"“”«»„\'‘’.,;:'
+TRIM = " \t\r\n\"“”«»„'‘’.,;:"
 PARAGRAPH = re.compile(r"[^\n]+")
 TOKEN = re.compile(r"[^\W_]+(?:[-.’'][^\W_]+)*")
 TITLES = frozenset(
-    "the a an this that these those mr mrs ms dr sir sen rep gov president prof said of his her their its our my and who one also".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "sen",
+        "rep",
+        "gov",
+        "president",
+        "prof",
+        "said",
+        "of",
+        "his",
+        "her",
+        "their",
+        "its",
+        "our",
+        "my",
+        "and",
+        "who",
+        "one",
+        "also",
+    ]
 )
-PRONOUNS = frozenset("i he she it they we you him her them us who himself herself".split())
+PRONOUNS = frozenset(
+    ["i", "he", "she", "it", "they", "we", "you", "him", "her", "them", "us", "who", "himself", "herself"]
+)
 WORD = re.compile(r"\w")
 
 
@@ -133,7 +165,9 @@ def names_agree(one: str | None, other: str | None) -> bool:
 
 def is_name(words: str | None) -> bool:
     """Whether a word that is no title or pronoun begins with a capital."""
-    return any(word[:1].isupper() for word in re.findall(r"[^\W\d_]+", words or "") if word.lower() not in TITLES | PRONOUNS)
+    return any(
+        word[:1].isupper() for word in re.findall(r"[^\W\d_]+", words or "") if word.lower() not in TITLES | PRONOUNS
+    )
 
 
 def judge_speaker(predicted: Row, gold: Row) -> tuple[bool | None, bool | None]:
@@ -150,7 +184,13 @@ def judge_speaker(predicted: Row, gold: Row) -> tuple[bool | None, bool | None]:
     )
     surface = predicted.speaker is not None and (
         touching
-        or any(names_agree(mine, theirs) for mine in (predicted.speaker, resolved) if mine for theirs in (gold.speaker, gold.reference) if theirs)
+        or any(
+            names_agree(mine, theirs)
+            for mine in (predicted.speaker, resolved)
+            if mine
+            for theirs in (gold.speaker, gold.reference)
+            if theirs
+        )
     )
     target = gold.reference or (gold.speaker if is_name(gold.speaker) else None)
     if target is None:
@@ -195,7 +235,11 @@ def in_view(text: str, view: View, gold: Sequence[Row], predicted: Sequence[Row]
         regions = quoted_regions(text)
         indirect = [pair for pair in golds if pair[0].type == "indirect"]
         golds = [pair for pair in golds if pair[0].type in {"direct", "mixed"}]
-        rows = [pair for pair in rows if type_of(text, *pair[1], regions) != "indirect" and not meets(pair[1], indirect, 0.3)]
+        rows = [
+            pair
+            for pair in rows
+            if type_of(text, *pair[1], regions) != "indirect" and not meets(pair[1], indirect, 0.3)
+        ]
     elif view == "speech":
         ignored = [pair for pair in golds if not pair[0].speech]
         golds = [pair for pair in golds if pair[0].speech]
@@ -233,7 +277,11 @@ def add_article(score: Score, text: str, view: View, gold: Sequence[Row], predic
         score.calibration.append((row.confidence, place in right))
     gold_characters = _characters(text, gold_spans)
     characters = _characters(text, spans)
-    count.update(gold_characters=len(gold_characters), predicted_characters=len(characters), shared_characters=len(gold_characters & characters))
+    count.update(
+        gold_characters=len(gold_characters),
+        predicted_characters=len(characters),
+        shared_characters=len(gold_characters & characters),
+    )
 
 
 def _count_speaker(count: Counter[str], predicted: Row, gold: Row) -> None:
@@ -254,12 +302,18 @@ def _characters(text: str, spans: Iterable[tuple[int, int]]) -> set[int]:
     return {place for span in spans for place in range(*span) if not text[place].isspace()}
 
 
-def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> tuple[float, list[tuple[float, float, int]]]:
+def calibration_error(
+    pairs: Sequence[tuple[float, bool]], bins: int = 10
+) -> tuple[float, list[tuple[float, float, int]]]:
     """Expected calibration error, and (mean confidence, share right, count) of each bin that is not empty."""
     table = []
     for number in range(bins):
         low, high = number / bins, (number + 1) / bins
-        held = [(confidence, right) for confidence, right in pairs if low <= confidence < high or (number == bins - 1 and confidence == 1)]
+        held = [
+            (confidence, right)
+            for confidence, right in pairs
+            if low <= confidence < high or (number == bins - 1 and confidence == 1)
+        ]
         if held:
             mean = sum(confidence for confidence, _ in held) / len(held)
             share = sum(right for _, right in held) / len(held)
@@ -272,7 +326,9 @@ def report(scores: Mapping[View, Score]) -> str:
     """The figures as a table, one line a view."""
     lines = []
     for view, score in scores.items():
-        counts = f"view={view} docs={score.counts['articles']} gold={score.counts['gold']} pred={score.counts['predicted']}"
+        counts = (
+            f"view={view} docs={score.counts['articles']} gold={score.counts['gold']} pred={score.counts['predicted']}"
+        )
         figures = " ".join(f"{name}={value:.3f}" for name, value in score.figures().items())
         by_type = " ".join(
             f"R_{name}={score.counts['found_' + name] / score.counts['gold_' + name]:.3f}"

@@ -13,7 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import CORPUS, GoldArticle, read
-from benchmarks.quote_scores import VIEWS, WORD, Row, Score, add_article, calibration_error, quoted_regions, report, type_of
+from benchmarks.quote_scores import (
+    VIEWS,
+    WORD,
+    Row,
+    Score,
+    add_article,
+    calibration_error,
+    quoted_regions,
+    report,
+    type_of,
+)
 from copydesk.annotations import Entity, Quote
 from copydesk.extraction.parsing import Parse, parse
 
@@ -123,8 +133,8 @@ def measure(
 
 
 def _extract(parsed: Parse) -> tuple[tuple[Quote, ...], tuple[Entity, ...]]:
-    from copydesk.extraction.entities import find_entities  # noqa: PLC0415  loads the lists at first use
-    from copydesk.extraction.quotes import find_quotes  # noqa: PLC0415
+    from copydesk.extraction.entities import find_entities
+    from copydesk.extraction.quotes import find_quotes
 
     return find_quotes(parsed, find_entities(parsed))
 
@@ -140,9 +150,15 @@ def main(paths: Sequence[Path]) -> int:
         failed += exceptions
         print(f"== {name}")
         print(report(scores))
-        print("confusion (gold > found):", ", ".join(f"{gold} > {found}: {n}" for (gold, found), n in sorted(scores["speech"].confusion.items())))
+        print(
+            "confusion (gold > found):",
+            ", ".join(f"{gold} > {found}: {n}" for (gold, found), n in sorted(scores["speech"].confusion.items())),
+        )
         error, table = calibration_error(scores["speech"].calibration)
-        print(f"calibration: ECE {error:.3f};", ", ".join(f"{mean:.2f} says, {share:.2f} right ({size})" for mean, share, size in table))
+        print(
+            f"calibration: ECE {error:.3f};",
+            ", ".join(f"{mean:.2f} says, {share:.2f} right ({size})" for mean, share, size in table),
+        )
         print(f"exceptions: {exceptions}; {rate:.1f} articles a second after the parse")
     return 1 if failed else 0
 

@@ -92,7 +92,8 @@ def build_quote(text: str, group: list[Draft], speaker: Speaker | None) -> Quote
         return None
     start, end = parts[0].start, parts[-1].end
     marked = sum(part.marked for part in parts)
-    kind: QuoteType = "direct" if marked == len(parts) else "mixed" if marked else "indirect"
+    verbatim = marked == len(parts) or (not marked and group[0].frame in {"turn", "block"})
+    kind: QuoteType = "direct" if verbatim else "mixed" if marked else "indirect"
     cue = next((draft.cue for draft in group if draft.cue), None)
     return Quote(
         type=kind,

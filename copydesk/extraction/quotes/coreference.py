@@ -149,7 +149,7 @@ def candidate_features(
             )
     features[f"{person},mentions"] = math.log(1 + bisect_left(stage.counts[who], place))
     if noun:
-        _add_role(features, stage, who, place, noun)
+        _add_role(features, stage, who, noun)
     return {name: float(value) for name, value in features.items() if value}
 
 
@@ -178,7 +178,7 @@ def _add_distance(features: Features, stage: Stage, who: str, place: int, kind: 
     )
 
 
-def _add_role(features: Features, stage: Stage, who: str, place: int, noun: tuple[str, frozenset[str]]) -> None:
+def _add_role(features: Features, stage: Stage, who: str, noun: tuple[str, frozenset[str]]) -> None:
     head, modifiers = noun
     words = stage.words_said.get(who, frozenset())
     person = stage.entities[who].type == "PERSON"
@@ -222,26 +222,31 @@ def resolve(
     return best
 
 
-def going_on(
-    stage: Stage, likeliest: str, place: int, word: str, exclude: frozenset[str]
-) -> tuple[str, float] | None:
+def going_on(stage: Stage, likeliest: str, place: int, word: str, exclude: frozenset[str]) -> tuple[str, float] | None:
     """The last speaker, where their name is the subject of the pronoun's own sentence and the likeliest's is not.
 
     Whom a sentence is about goes on speaking in it, however near another name stands: "Velde praised the work of
     Oduya, which is meant, she said, ..." (Grosz, Joshi and Weinstein, 1995: centers continue rather than shift).
     """
     last = next((who for there, who in reversed(stage.speakers[-3:]) if who and there < place), None)
-    if last is None or last == likeliest or last in exclude or last not in stage.entities or not fits(stage, last, word):
+    if (
+        last is None
+        or last == likeliest
+        or last in exclude
+        or last not in stage.entities
+        or not fits(stage, last, word)
+    ):
         return None
     number, sentence, _, _ = stage.sentence_of(place)
-    in_sentence = {who: start for start, _, who in stage.latest(place) if start >= sentence}
-    if last not in in_sentence or not _is_subject(stage, in_sentence[last]):
+    in_sentence = {who: (start, end) for start, end, who in stage.latest(place) if start >= sentence}
+    if last not in in_sentence or not _is_subject(stage, *in_sentence[last]):
         return None
-    if likeliest in in_sentence and _is_subject(stage, in_sentence[likeliest]):
+    if likeliest in in_sentence and _is_subject(stage, *in_sentence[likeliest]):
         return None
-    return (last, CONTINUES) if stage.sentence_of(in_sentence[last])[0] == number else None
+    return (last, CONTINUES) if stage.sentence_of(in_sentence[last][0])[0] == number else None
 
 
-def _is_subject(stage: Stage, place: int) -> bool:
-    _, _, tree, token = stage.sentence_of(place)
-    return any(tree.deps[spot] in SUBJECTS for spot in range(token, min(token + 4, len(tree))))
+def _is_subject(stage: Stage, start: int, end: int) -> bool:
+    _, _, tree, token = stage.sentence_of(start)
+    last = bisect_left(tree.starts, end)
+    return any(tree.deps[spot] in SUBJECTS for spot in range(token, max(token + 1, min(last, len(tree)))))

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from copydesk.extraction.quotes.attribution import attribute, source_beside, token_at
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region
-from copydesk.extraction.quotes.reports import Report, find_reports
+from copydesk.extraction.quotes.reports import Report, find_reports, source_of
 from copydesk.extraction.quotes.syntax import Tree
-from copydesk.extraction.quotes.turns import find_turns
+from copydesk.extraction.quotes.turns import find_blocks, find_turns
 
+WRITES = frozenset({"read", "recite", "review"})
 MANY = 40
 """So many marked regions one report may hold."""
 TRIM = " \t\r\n\xa0\u202f.,;:–—―-"
@@ -66,7 +67,12 @@ def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], wo
     turns = list(find_turns(text, trees))
     spans = [(turn.tree.start, turn.tree.end) for turn in turns if turn.frame == "turn"]
     drafts = [draft for draft in drafts if not _within(spans, draft.start)]
+    reaches: dict[int, int] = {}
+    for draft in drafts:
+        reaches[draft.start] = max(reaches.get(draft.start, 0), draft.end)
     for turn in turns:
+        if turn.frame == "headline" and reaches.get(turn.words[0], 0) >= turn.words[1] - 2:
+            continue
         held = [
             region
             for region in regions[bisect_left(opens, turn.words[0]) : bisect_left(opens, turn.words[1])]
@@ -74,6 +80,12 @@ def draft_quotes(text: str, trees: Sequence[Tree], regions: Sequence[Region], wo
         ]
         drafts.append(Draft([turn.words], held, turn.tree, turn.frame, turn.tree, None, turn.cue, None, turn.speaker))
         covered.update(region.outer_start for region in held)
+    for tree, above, cue in find_blocks(trees, words, regions):
+        if not _within(spans, tree.start):
+            place = (above.starts[cue], above.ends[cue])
+            drafts.append(
+                Draft([(tree.start, tree.ends[-1])], [], tree, "block", above, cue, place, source_of(above, cue))
+            )
     regions = [region for region in regions if not _within(spans, region.outer_start)]
     for region in regions:
         if region.outer_start not in covered:
@@ -120,12 +132,21 @@ def _from_report(text: str, report: Report, regions: Sequence[Region], opens: Se
             pieces[-1] = (pieces[-1][0], max(end, pieces[-1][1]))
         elif end > start:
             pieces.append((start, end))
-    if not pieces:
+    if not pieces or (
+        held and report.lemma in WRITES and report.frame == "thing" and is_title(text[held[0].start : held[0].end])
+    ):
         return None
     source = report.source
     if source is None or any(region.outer_start <= tree.starts[source] < region.outer_end for region in held):
         source = source_beside(tree, report.anchor, held[-1]) if held and report.frame == "around" else source
     return Draft(pieces, held, tree, report.frame, tree, report.anchor, (cue_start, cue_end), source)
+
+
+def is_title(words: str) -> bool:
+    """Whether quoted words look like the title of a work: capitals throughout, nothing that ends a sentence."""
+    parts = words.split()
+    capitals = sum(part[:1].isupper() for part in parts)
+    return len(parts) > 1 and parts[0][:1].isupper() and capitals * 2 > len(parts) and words[-1] not in ".?!"
 
 
 def _before_comment(tree: Tree, region: Region, end: int) -> int:

@@ -75,6 +75,8 @@ def report_features(text: str, draft: Draft, words: Lexicon, *, nested: bool, ho
             f"frame={draft.frame},{cue}": 1.0,
             f"frame={draft.frame},words={min(count // 4, 3)}": 1.0,
         }
+    if draft.frame == "block":
+        return {"frame=block": 1.0}
     lemma = tree.lemmas[anchor]
     marked = "marked" if draft.regions else "plain"
     features: Features = {
@@ -98,7 +100,7 @@ def report_features(text: str, draft: Draft, words: Lexicon, *, nested: bool, ho
         features[f"class=none,{marked}"] = 1
     _add_mood(features, tree, anchor)
     _add_source(features, draft, words)
-    _add_content(features, text, draft)
+    _add_content(features, draft)
     return features
 
 
@@ -147,7 +149,7 @@ def _add_source(features: Features, draft: Draft, words: Lexicon) -> None:
         features["source=plural"] = 1
 
 
-def _add_content(features: Features, text: str, draft: Draft) -> None:
+def _add_content(features: Features, draft: Draft) -> None:
     tree = draft.tree
     length = sum(end - start for start, end in draft.pieces)
     first = token_at(tree, draft.start)

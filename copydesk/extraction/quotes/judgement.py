@@ -7,8 +7,8 @@ from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.features import region_features, report_features
 from copydesk.extraction.quotes.models import Logistic, load
 
-BY_REGION = frozenset({"floating", "before", "after", "dash", "colon"})
-BY_FORM = frozenset({"turn", "headline"})
+BY_REGION = frozenset({"floating", "before", "after", "dash", "colon", "lead-in"})
+CERTAIN = 0.9
 
 
 def nesting(drafts: Sequence[Draft]) -> list[tuple[bool, bool]]:
@@ -33,9 +33,21 @@ def judge(text: str, drafts: Sequence[Draft], words: Lexicon) -> list[Draft]:
     for draft, model in describe(text, drafts, words, kept):
         logistic: Logistic = regions if model == "regions" else reports
         draft.score = logistic.probability(draft.features)
+        if _goes_without_saying(text, draft, kept):
+            draft.score = max(draft.score, CERTAIN)
         if draft.score >= logistic.threshold:
             kept.append(draft)
     return kept
+
+
+def _goes_without_saying(text: str, draft: Draft, kept: Sequence[Draft]) -> bool:
+    """What is speech by its form: words that reopen a quotation just left open, "From X: “…”", a block behind "X added:"."""
+    if draft.frame in {"lead-in", "block"}:
+        return True
+    if draft.frame not in BY_REGION or not draft.regions[0].follows or not kept or not kept[-1].regions:
+        return False
+    above = kept[-1].regions[-1]
+    return not above.closed and not text[above.outer_end : draft.start].strip()
 
 
 def describe(text: str, drafts: Sequence[Draft], words: Lexicon, kept: Sequence[Draft]) -> Iterator[tuple[Draft, str]]:

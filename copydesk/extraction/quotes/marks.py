@@ -138,7 +138,7 @@ def _pair(text: str, low: int, high: int, *, carries: bool) -> Iterator[tuple[in
             first = position == 0 and carries and text[low : mark.start()].strip() != ""
             if first and (kind == "close" or (kind == "either" and closes and not opens)):
                 yield -1, mark.end(), True
-            elif _begins(mark[0], kind, opens=opens, closes=closes, before=text[max(low, mark.start() - 1)]):
+            elif _begins(kind, opens=opens, closes=closes, before=text[max(low, mark.start() - 1)]):
                 opened, depth = mark.start(), 1
             continue
         if kind == "open" and not (closes and not opens):
@@ -167,7 +167,7 @@ def _kind(mark: str) -> Side:
     return "close" if mark in CLOSERS else "either"
 
 
-def _begins(mark: str, kind: Side, *, opens: bool, closes: bool, before: str) -> bool:
+def _begins(kind: Side, *, opens: bool, closes: bool, before: str) -> bool:
     if kind == "open":
         return True
     if kind == "close":
@@ -218,7 +218,7 @@ def _single_regions(text: str, regions: list[Region]) -> Iterator[Region]:
         low, high = paragraph.span()
         opened = -1
         tentative = -1
-        first, last_end = True, -1
+        first = True
         for mark in MARK.finditer(text, low, high):
             if mark[0] not in SINGLES:
                 continue
@@ -237,7 +237,7 @@ def _single_regions(text: str, regions: list[Region]) -> Iterator[Region]:
                     tentative = at
                     continue
                 yield replace(_region(text, opened, at + 1, closed=True), single=True, follows=follows)
-                opened, tentative, last_end = -1, -1, at
+                opened, tentative = -1, -1
             elif opened >= 0 and opens and tentative >= 0:
                 yield replace(_region(text, opened, tentative + 1, closed=True), single=True, follows=follows)
                 opened, tentative = at, -1

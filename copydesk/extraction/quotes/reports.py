@@ -336,12 +336,12 @@ def _around(tree: Tree, verb: int) -> tuple[tuple[int, int], ...]:
         following = after + 1
         while following < high - 1 and tree.pos[following] in {"PUNCT", "SPACE"}:
             following += 1
-        if not _belongs_to_cue(tree, following, verb, first, last) and tree.deps[tree.heads[following]] != "conj":
+        if not _belongs_to_cue(tree, following, first, last) and tree.deps[tree.heads[following]] != "conj":
             pieces.append((tree.starts[after + 1], tree.ends[high - 1]))
     return tuple(pieces)
 
 
-def _belongs_to_cue(tree: Tree, place: int, verb: int, first: int, last: int) -> bool:
+def _belongs_to_cue(tree: Tree, place: int, first: int, last: int) -> bool:
     for _ in range(CLIMB):
         head = tree.heads[place]
         if first <= head <= last:

@@ -13,15 +13,21 @@ WORDS = frozenset({"NOUN", "ADJ", "PROPN"})
 KINDS: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
     for group in (
-        "official minister secretary diplomat governor mayor spokesman spokeswoman spokesperson ambassador commissioner envoy premier "
-        "chancellor director administrator councillor regulator officeholder",
-        "politician lawmaker legislator senator congressman congresswoman representative mp mep deputy councillor candidate nominee "
-        "president minister leader governor mayor parliamentarian",
+        (
+            "official minister secretary diplomat governor mayor spokesman spokeswoman spokesperson ambassador commissioner envoy premier "
+            "chancellor director administrator councillor regulator officeholder"
+        ),
+        (
+            "politician lawmaker legislator senator congressman congresswoman representative mp mep deputy councillor candidate nominee "
+            "president minister leader governor mayor parliamentarian"
+        ),
         "president leader head chief chairman chairwoman chair commander ruler premier strongman",
         "executive boss ceo chief director chairman chairwoman founder president manager owner businessman entrepreneur billionaire tycoon mogul",
         "lawyer attorney barrister counsel solicitor prosecutor advocate silk",
-        "academic professor researcher scientist expert scholar economist historian biologist astronomer lecturer analyst doctor physicist "
-        "chemist epidemiologist ecologist archaeologist geologist author",
+        (
+            "academic professor researcher scientist expert scholar economist historian biologist astronomer lecturer analyst doctor physicist "
+            "chemist epidemiologist ecologist archaeologist geologist author"
+        ),
         "doctor surgeon physician medic gp consultant nurse",
         "officer policeman policewoman detective sergeant inspector superintendent constable sheriff chief commissioner cop",
         "player striker midfielder defender goalkeeper keeper captain forward winger batsman bowler quarterback pitcher star champion",

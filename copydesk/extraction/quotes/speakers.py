@@ -92,7 +92,12 @@ class Cast:
                 return self._speaker(*(named[:2] if named else draft.speaker), who, "lead-in" if who else "unnamed")
             if draft.source is not None:
                 self._advance(draft.cue_tree.starts[draft.source])
-                return self._resolve(draft.cue_tree, draft.source)
+                speaker = self._resolve(draft.cue_tree, draft.source)
+                return (
+                    replace(speaker, resolved_by="lead-in")
+                    if draft.frame == "lead-in" and speaker.entity_id
+                    else speaker
+                )
         return None
 
     def _carried(self, group: list[Draft]) -> Speaker | None:
@@ -144,7 +149,7 @@ class Cast:
     def _resolve(self, tree: Tree, head: int) -> Speaker:
         named = self.name_in(tree.starts[head], tree.ends[head])
         if named:
-            return self._speaker(*named, "name")
+            return self._together(tree, head, named) or self._speaker(*named, "name")
         for child in tree.children[head]:
             if tree.deps[child] == "appos" and child > head:
                 named = self.name_in(tree.starts[child], tree.ends[child])
@@ -163,6 +168,21 @@ class Cast:
             who = self._pronoun(start, end, word) if known else None
             return self._speaker(start, end, who, "pronoun" if who else "unnamed")
         return self._role(tree, head)
+
+    def _together(self, tree: Tree, head: int, named: tuple[int, int, str]) -> Speaker | None:
+        """Two names that speak at once: the span of both, under the first one's entity."""
+        for child in tree.children[head]:
+            if tree.deps[child] == "conj" and child > head:
+                other = self.name_in(tree.starts[child], tree.ends[child])
+                if (
+                    other
+                    and other[2] != named[2]
+                    and other[0] >= named[1]
+                    and self.all[other[2]].type == self.all[named[2]].type
+                ):
+                    both = self._speaker(named[0], other[1], named[2], "name")
+                    return replace(both, name=f"{self.all[named[2]].name}, {self.all[other[2]].name}")
+        return None
 
     def _role(self, tree: Tree, head: int) -> Speaker:
         first, last = tree.noun_phrase(head)

@@ -3,6 +3,7 @@
 spaCy's `children` walks the whole subtree; on a sentence without end that would not be linear.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -132,7 +133,7 @@ def _sentences(length: int, firsts: list[int]) -> tuple[list[int], list[int]]:
     bounds = [*(firsts if firsts[:1] == [0] else [0, *firsts]), length]
     starts: list[int] = []
     ends: list[int] = []
-    for first, end in zip(bounds, bounds[1:], strict=False):
+    for first, end in itertools.pairwise(bounds):
         starts.extend([first] * (end - first))
         ends.extend([end] * (end - first))
     return starts, ends

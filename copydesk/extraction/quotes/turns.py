@@ -1,16 +1,25 @@
 """Lines that say by their form who speaks: turns of a transcript, headlines that end or begin with a name."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from copydesk.extraction.quotes.cues import Lexicon
+from copydesk.extraction.quotes.marks import Region
+from copydesk.extraction.quotes.reports import source_of
 from copydesk.extraction.quotes.syntax import Tree
 
 NAME = r"[^\W\d_a-z][\w.’'&/-]*(?:[ \xa0][^\W\d_a-z][\w.’'&/-]*|[ \xa0](?:of|de|van|von|al|bin|the)\b){0,4}"
 TURN = re.compile(
     rf"[“\"„«]?(?P<who>{NAME})(?:[ \xa0]?\([^)\n]{{1,40}}\)|[ \xa0][–—-][ \xa0][^:\n“\"]{{1,50}}|, [^:\n“\"]{{1,40}})?:[ \xa0]*(?P<words>\S)"
 )
+MARKS = frozenset("“”\"„«»‘’'")
+BLOCK = 5
+"""A block quoted in full has so many tokens at least."""
+BULLETS = frozenset("-–—•*·●▪") | {"1", "1."}
 TURNS = 3
 """So many labelled paragraphs, two of them with one label, make a transcript."""
 HEAD_COLON = re.compile(rf"(?P<who>{NAME}): (?P<words>\S.*)")
@@ -64,6 +73,29 @@ def find_turns(text: str, trees: Sequence[Tree]) -> Iterator[Turn]:
                 yield turn
 
 
+def find_blocks(trees: Sequence[Tree], words: Lexicon, regions: Sequence[Region]) -> Iterator[tuple[Tree, Tree, int]]:
+    """Paragraphs without marks quoted in full behind "X added:": (paragraph, the one above, its cue)."""
+    opens = [region.outer_start for region in regions]
+    for above, tree in pairwise(trees):
+        if above.words[-1] != ":" or len(tree) < BLOCK or tree.words[0] in BULLETS or tree.words[-1] == ":":
+            continue
+        number = bisect_left(opens, tree.start)
+        if number < len(opens) and opens[number] < tree.end:
+            continue
+        low = max(above.sentence_starts[-1], len(above) - BLOCK * 10)
+        cues = [
+            place
+            for place in range(low, len(above))
+            if above.pos[place] == "VERB" and above.lemmas[place] in words.clause
+        ]
+        if (
+            cues
+            and above.deps[cues[-1]] in {"ROOT", "conj", "advcl", "relcl", "acl"}
+            and source_of(above, cues[-1]) is not None
+        ):
+            yield tree, above, cues[-1]
+
+
 def _end(text: str, tree: Tree) -> int:
     end = tree.end
     while end > tree.start and text[end - 1].isspace():
@@ -86,6 +118,9 @@ def _headline(text: str, tree: Tree) -> Turn | None:
         match = form.fullmatch(text, start, end)
         if match is None or len(match["words"].split()) < 3:
             continue
+        if match["words"][0] in MARKS and match["words"].rstrip(".")[-1] in MARKS:
+            # Marked words are judged as such.
+            return None
         if form is HEAD_SOURCE and not SOURCES.search(match["who"]) and not _closes_with_name(text, match):
             continue
         cue = match.span("cue") if "cue" in form.groupindex else None
