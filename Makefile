@@ -21,7 +21,7 @@ run: setup  ## Start everything, post seeds/ (or ARTICLE=path), show what was fo
 	@exec $(BIN)/copydesk run $(if $(ARTICLE),--article "$(ARTICLE)",--seeds seeds) $(if $(ONCE),--once) $(ARGS)
 
 test: setup-dev  ## Every test that can run here
-	@$(BIN)/python -m pytest tests --ignore tests/chaos $(ARGS)
+	@$(BIN)/python -m pytest tests $(ARGS)
 
 check: setup-dev  ## Style, types, import rules, deployment files
 	$(BIN)/ruff check .

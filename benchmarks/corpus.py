@@ -149,7 +149,7 @@ def quote_type(text: str, quote: GoldQuote) -> str:
     if not re.search(rf"[{MARKS}‘]|(?<!\w)'", whole):
         return "indirect"
     opened = re.match(rf"[{MARKS}‘']", whole) is not None
-    inside = re.sub(r"[“\"«„‘'].*?(?:[”\"»“’'](?!\w)|\Z)", "", whole, flags=re.S)
+    inside = re.sub(r"[“\"«„‘'].*?(?:[”\"»“’'](?!\w)|\Z)", "", whole, flags=re.DOTALL)
     return "direct" if opened and not re.search(r"\w", inside) else "mixed"
 
 

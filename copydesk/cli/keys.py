@@ -1,32 +1,49 @@
 """API keys: made, listed, revoked, by whoever may reach the database."""
 
-from typing import Annotated, get_args
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from copydesk.cli.screen import console
-from copydesk.settings import load_settings
-from copydesk.store import keys
-from copydesk.store.engine import Sessions, make_engine, make_sessions, transaction
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
 
-def _sessions() -> Sessions:
-    return make_sessions(make_engine(load_settings().database_url))
+class Scope(StrEnum):
+    """What a key may allow."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+@contextmanager
+def _transaction() -> "Iterator[Session]":
+    from copydesk.settings import load_settings
+    from copydesk.store.engine import make_engine, make_sessions, transaction
+
+    engine = make_engine(load_settings().database_url)
+    with transaction(make_sessions(engine)) as session:
+        yield session
+    engine.dispose()
 
 
 @app.command()
 def create(
     name: Annotated[str, typer.Option(help="Whose key it is.")],
-    scope: Annotated[list[str], typer.Option(help="read, write or admin; may be given several times.")],
+    scope: Annotated[list[Scope], typer.Option(help="What it may do; may be given several times.")],
 ) -> None:
     """Make a key and print it: the only time it is seen."""
-    unknown = set(scope) - set(get_args(keys.Scope))
-    if unknown:
-        raise typer.BadParameter(f"no such scope: {', '.join(sorted(unknown))}; there are read, write and admin")
-    with transaction(_sessions()) as session:
+    from copydesk.store import keys
+
+    with _transaction() as session:
         key = keys.create(session, name, [known for known in keys.SCOPES if known in scope])
     typer.echo(key)
 
@@ -34,8 +51,10 @@ def create(
 @app.command("list")
 def list_keys() -> None:
     """Show the keys there are; never the keys themselves."""
+    from copydesk.store import keys
+
     table = Table("id", "name", "scopes", "made", "revoked")
-    with transaction(_sessions()) as session:
+    with _transaction() as session:
         for key in keys.listing(session):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(key.id, key.name, ", ".join(key.scopes), f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
@@ -45,7 +64,9 @@ def list_keys() -> None:
 @app.command()
 def revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's id, as `list` shows it.")]) -> None:
     """Make a key useless, for good."""
-    with transaction(_sessions()) as session:
+    from copydesk.store import keys
+
+    with _transaction() as session:
         revoked = keys.revoke(session, key_id)
     if not revoked:
         typer.echo(f"There is no key {key_id} in force.", err=True)
