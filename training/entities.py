@@ -24,7 +24,7 @@ RARE = 3
 """A feature of fewer candidates says nothing."""
 PENALTY = 3.0
 STEPS = 600
-RETOLD = 2
+RETOLD = 1
 """How often each article is told again with names that exist."""
 
 

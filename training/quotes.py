@@ -30,7 +30,7 @@ ENOUGH = 0.5
 
 def gold_runs(article: GoldArticle) -> list[tuple[int, int]]:
     """The marked quotes' runs of words, trimmed."""
-    runs = []
+    runs: list[tuple[int, int]] = []
     for quote in article.quotes:
         joined: list[tuple[int, int]] = []
         for start, end in sorted(quote.parts):

@@ -182,10 +182,12 @@ def _add_role(features: Features, stage: Stage, who: str, noun: tuple[str, froze
     head, modifiers = noun
     words = stage.words_said.get(who, frozenset())
     person = stage.entities[who].type == "PERSON"
+    alone = len(stage.holders.get(head, ())) == 1
     features["role said"] = head in words
+    features["role said of nobody else"] = head in words and alone
     features["role kin"] = head not in words and any(kin(head, word) for word in words)
-    features["modifiers shared"] = len(modifiers & words)
-    features["modifiers shared, role said"] = bool(modifiers & words) and head in words
+    features["role kin, modifiers shared"] = bool(features["role kin"]) and bool(modifiers & words)
+    features["role said, person"] = head in words and person
     features["modifiers other"] = bool(modifiers - words)
     features["person noun, no person"] = head in PERSON_NOUNS and not person
     features["person noun, person"] = head in PERSON_NOUNS and person
@@ -193,7 +195,6 @@ def _add_role(features: Features, stage: Stage, who: str, noun: tuple[str, froze
     features["body noun, body"] = head in BODY_NOUNS and not person
     features["other noun, person"] = head not in BODY_NOUNS | PERSON_NOUNS and person
     features["name holds it"] = head in stage.entities[who].name.lower().split()
-    features["others said so"] = min(len(stage.holders.get(head, ())) - 1, 2) if head in words else 0
 
 
 def resolve(
