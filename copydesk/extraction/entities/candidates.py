@@ -27,6 +27,8 @@ LINK = re.compile(r"(?:['’]s)? (?:of|for|on|of the|for the|and|&|and the|in|at
 """What joins two runs to one name: "Ministry of Labour and Employment"."""
 COMPOUND = ("-backed", "-led", "-based", "-run", "-controlled", "-owned", "-listed", "-born", "-made", "-style")
 """What makes a name an adjective of the one that follows."""
+LONGEST_RUN = 160
+"""Code points beyond which capitals are no name but a list: it bounds the ways to cut a run."""
 LONGEST_JOIN = 4
 """Runs that one name may join."""
 
@@ -90,11 +92,13 @@ def _runs(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The runs of capitalised words, and what links join of them."""
     runs = [match.span() for match in RUN.finditer(text, begin, end)]
     for index, (start, stop) in enumerate(runs):
+        if stop - start > LONGEST_RUN:
+            continue
         yield start, stop
         last = stop
         for following in runs[index + 1 : index + LONGEST_JOIN]:
             link = LINK.fullmatch(text, last, following[0])
-            if not link:
+            if not link or following[1] - start > LONGEST_RUN:
                 break
             last = following[1]
             yield start, last
