@@ -38,7 +38,7 @@ def fit() -> NDArray[np.float64]:
     """The weights, a row for each dimension and a last one for the bias."""
     vocabulary = load_model("en").vocab
     kept = [(word, kind) for word, kind in examples() if vocabulary.has_vector(word)]
-    matrix = np.array([[*_unit(vocabulary.get_vector(word)), 1.0] for word, _ in kept])
+    matrix = np.array([[*_unit(np.asarray(vocabulary.get_vector(word))), 1.0] for word, _ in kept])
     truth = np.zeros((len(kept), len(KINDS) + 1))
     truth[np.arange(len(kept)), [kind for _, kind in kept]] = 1.0
     found = descend(matrix, truth, np.zeros((matrix.shape[1], len(KINDS))), PENALTY)
