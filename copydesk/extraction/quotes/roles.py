@@ -152,6 +152,10 @@ def learn_roles(trees: Sequence[Tree], entities: Iterable[Entity]) -> dict[str, 
     for entity in entities:
         if entity.type not in {"PERSON", "ORG", "GPE", "NORP", "FAC"}:
             continue
+        if entity.roles and entity.mentions:
+            roles[entity.id].append(
+                (entity.mentions[0].start, frozenset(word.lower() for role in entity.roles for word in role.split()))
+            )
         for mention in entity.mentions:
             if mention.kind != "name":
                 continue

@@ -88,7 +88,7 @@ class Cast:
             if draft.speaker is not None:
                 self._advance(draft.speaker[0])
                 named = self.name_in(*draft.speaker)
-                who = named[2] if named else self._by_label(*draft.speaker)
+                who = self._by_label(*draft.speaker) if self._is_label(named) else named[2] if named else None
                 return self._speaker(*(named[:2] if named else draft.speaker), who, "lead-in" if who else "unnamed")
             if draft.source is not None:
                 self._advance(draft.cue_tree.starts[draft.source])
@@ -141,10 +141,17 @@ class Cast:
             number += 1
         return None
 
+    def _is_label(self, named: tuple[int, int, str] | None) -> bool:
+        """Whether a speaker's words are no name of their own: unknown, or initials taken for one."""
+        return named is None or (
+            self.all[named[2]].name.isupper() and self.all[named[2]].name == self.text[named[0] : named[1]]
+        )
+
     def _by_label(self, start: int, end: int) -> str | None:
         """The one person whose surname closes a label such as "WALLACE", or whose initials are the label."""
         found = self.labels.get(self.text[start:end].split()[-1].lower().replace("-", ""), set())
-        return next(iter(found)) if len(found) == 1 else None
+        others = [who for who in found if self.all[who].name != self.text[start:end]]
+        return others[0] if len(others) == 1 else next(iter(found), None) if len(found) == 1 else None
 
     def _resolve(self, tree: Tree, head: int) -> Speaker:
         named = self.name_in(tree.starts[head], tree.ends[head])
