@@ -1,6 +1,6 @@
-"""How well quotes and speakers are found: `python -m benchmarks.quotes [GOLD.jsonl...]`.
+"""How well quotes and speakers are found: `python -m benchmarks.quotes [GOLD.jsonl | FOLDER ...]`.
 
-Without a file, our held-out corpus. A gold file has one article a line: `{"id", "text", "quotes":
+Without a file, our held-out corpus. A folder holds articles marked as tests/corpus/README.md says; a gold file has one article a line: `{"id", "text", "quotes":
 [{"start", "end", "type", "speech"?, "speaker": {"text", "start", "end"} | null, "reference"?}]}`. Articles are
 read as they are, so that offsets match. The rules are in benchmarks/quote_scores.py.
 """
@@ -65,6 +65,10 @@ def read_jsonl(path: Path) -> list[Article]:
         (article["id"], article["text"], [_gold_row(quote) for quote in article["quotes"]])
         for article in map(json.loads, path.read_text(encoding="utf-8").splitlines())
     ]
+
+
+def _read(path: Path) -> list[Article]:
+    return [corpus_article(article) for article in read([path])] if path.is_dir() else read_jsonl(path)
 
 
 def _gold_row(quote: dict[str, Any]) -> Row:
@@ -141,9 +145,7 @@ def _extract(parsed: Parse) -> tuple[tuple[Quote, ...], tuple[Entity, ...]]:
 
 def main(paths: Sequence[Path]) -> int:
     """Measure each file; 1 if extraction raised anywhere."""
-    sets = [(str(path), read_jsonl(path)) for path in paths]
-    if not sets:
-        sets = [("tests/corpus/heldout", [corpus_article(article) for article in read([CORPUS / "heldout"])])]
+    sets = [(str(path), _read(path)) for path in paths or [CORPUS / "heldout"]]
     failed = 0
     for name, articles in sets:
         scores, exceptions, rate = measure(articles)
