@@ -66,7 +66,9 @@ def unparsed(text: str) -> Parse:
     return Parse(text, "en", tuple(paragraphs))
 
 
-@pytest.mark.parametrize("unit", ["“", '"', "“a,” ", 'a: "b" ', "said “x” ", "“x”— A\n", "Ann: x\n", "\n“", "Poll: ", "‘a ’s ", "he said, "])
+@pytest.mark.parametrize(
+    "unit", ["“", '"', "“a,” ", 'a: "b" ', "said “x” ", "“x”— A\n", "Ann: x\n", "\n“", "Poll: ", "‘a ’s ", "he said, "]
+)
 def test_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     def seconds(size: int) -> float:
         text = (unit * size)[:size]

@@ -57,12 +57,18 @@ def test_direct_quotes_in_every_pair_of_marks(quoted: str) -> None:
             [("direct", ["We waited too long.\n\nNobody looked."], None, CARRIED)],
         ),
         ("“We waited,” Mara Velde said, “for nothing.”", [("direct", ["We waited,", "for nothing."], "said", VELDE)]),
-        ("“How,” Mara Velde asked, “can the port stay open?”", [("direct", ["How,", "can the port stay open?"], "asked", VELDE)]),
+        (
+            "“How,” Mara Velde asked, “can the port stay open?”",
+            [("direct", ["How,", "can the port stay open?"], "asked", VELDE)],
+        ),
         (
             "“We waited too long,” Mara Velde said. “The piles are rotten.”",
             [("direct", ["We waited too long,", "The piles are rotten."], "said", VELDE)],
         ),
-        ("“We waited too long,” said Mara Velde, a lawyer from Sandholm.", [("direct", ["We waited too long,"], "said", VELDE)]),
+        (
+            "“We waited too long,” said Mara Velde, a lawyer from Sandholm.",
+            [("direct", ["We waited too long,"], "said", VELDE)],
+        ),
         (
             "“They lied,” Tomas Brandt, who has worked on the quay for thirty years, told reporters.",
             [("direct", ["They lied,"], "told", BRANDT)],
@@ -123,7 +129,10 @@ def test_the_turns_of_a_transcript() -> None:
             [("mixed", ["the closure could have", "significant consequences", "for the town"], "said", VELDE)],
         ),
         ("Tomas Brandt described the plan as “a farce”.", [("mixed", ["the plan as", "a farce"], "described", BRANDT)]),
-        ("Mara Velde believes the plan is “utter madness”.", [("mixed", ["the plan is", "utter madness"], "believes", VELDE)]),
+        (
+            "Mara Velde believes the plan is “utter madness”.",
+            [("mixed", ["the plan is", "utter madness"], "believes", VELDE)],
+        ),
     ],
 )
 def test_the_indirect_half_belongs_to_a_mixed_quote(text: str, expected: list[Found]) -> None:
@@ -133,16 +142,37 @@ def test_the_indirect_half_belongs_to_a_mixed_quote(text: str, expected: list[Fo
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Mara Velde said that the berths would close in May.", [("indirect", ["that the berths would close in May"], "said", VELDE)]),
-        ("Mara Velde said the berths would close in May.", [("indirect", ["the berths would close in May"], "said", VELDE)]),
-        ("According to Mara Velde, the berths will close in May.", [("indirect", ["the berths will close in May"], "According to", VELDE)]),
-        ("The berths, Mara Velde said, will close in May.", [("indirect", ["The berths", "will close in May"], "said", VELDE)]),
-        ("The berths will close in May, Mara Velde said.", [("indirect", ["The berths will close in May"], "said", VELDE)]),
-        ("Tomas Brandt urged the police to close the road.", [("indirect", ["the police to close the road"], "urged", BRANDT)]),
+        (
+            "Mara Velde said that the berths would close in May.",
+            [("indirect", ["that the berths would close in May"], "said", VELDE)],
+        ),
+        (
+            "Mara Velde said the berths would close in May.",
+            [("indirect", ["the berths would close in May"], "said", VELDE)],
+        ),
+        (
+            "According to Mara Velde, the berths will close in May.",
+            [("indirect", ["the berths will close in May"], "According to", VELDE)],
+        ),
+        (
+            "The berths, Mara Velde said, will close in May.",
+            [("indirect", ["The berths", "will close in May"], "said", VELDE)],
+        ),
+        (
+            "The berths will close in May, Mara Velde said.",
+            [("indirect", ["The berths will close in May"], "said", VELDE)],
+        ),
+        (
+            "Tomas Brandt urged the police to close the road.",
+            [("indirect", ["the police to close the road"], "urged", BRANDT)],
+        ),
         ("Tomas Brandt called for an inquiry.", [("indirect", ["an inquiry"], "called for", BRANDT)]),
         (
             "Mara Velde announced a new pier and promised to reopen the old one.",
-            [("indirect", ["a new pier"], "announced", VELDE), ("indirect", ["to reopen the old one"], "promised", VELDE)],
+            [
+                ("indirect", ["a new pier"], "announced", VELDE),
+                ("indirect", ["to reopen the old one"], "promised", VELDE),
+            ],
         ),
     ],
 )
@@ -169,18 +199,27 @@ def test_what_is_no_quote(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "speakers"),
     [
-        ("Mara Velde, the harbour master, spoke first. “We waited too long,” Velde said.", [("Velde", "Mara Velde", "name")]),
+        (
+            "Mara Velde, the harbour master, spoke first. “We waited too long,” Velde said.",
+            [("Velde", "Mara Velde", "name")],
+        ),
         ("Mara Velde arrived on Monday. She said the berths would close.", [("She", "Mara Velde", "pronoun")]),
         (
             "Russian foreign minister Ivan Petrenko met reporters. The minister said the talks had failed.",
             [("The minister", "Ivan Petrenko", "role")],
         ),
-        ("Campbell’s partner, Jason Louth, said the band would tour in May.", [("Jason Louth", "Jason Louth", "apposition")]),
+        (
+            "Campbell’s partner, Jason Louth, said the band would tour in May.",
+            [("Jason Louth", "Jason Louth", "apposition")],
+        ),
         (
             "The Sandholm Workers Union (SWU) met on Monday. The SWU said the strike would go on.",
             [("SWU", "Sandholm Workers Union", "acronym")],
         ),
-        ("The Port of Sandholm closed on Monday. The report said the piles were rotten.", [("The report", "The report", "unnamed")]),
+        (
+            "The Port of Sandholm closed on Monday. The report said the piles were rotten.",
+            [("The report", "The report", "unnamed")],
+        ),
         ("Two officials said the berths would close.", [("Two officials", "Two officials", "unnamed")]),
         (
             "A spokesperson for the Port of Sandholm said the berths would close.",
@@ -209,7 +248,9 @@ def test_an_unnamed_source_has_no_entity() -> None:
 
 
 def test_what_a_pronoun_and_a_role_stand_for_is_a_mention_of_the_entity() -> None:
-    parsed = parse("The harbour master, Mara Velde, arrived. She was late. The harbour master said the port would close.", "en")
+    parsed = parse(
+        "The harbour master, Mara Velde, arrived. She was late. The harbour master said the port would close.", "en"
+    )
     _, entities = find_quotes(parsed, find_entities(parsed))
     (velde,) = (entity for entity in entities if entity.name == "Mara Velde")
     assert [(mention.text, mention.kind) for mention in velde.mentions] == [

@@ -39,7 +39,15 @@ def test_pairs_marks_of_every_style(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["the '90s and rock 'n' roll", "It's the workers' pay, isn't it?", "the workers’ pay and the dogs’ home", "6'2\" tall", "”", "“", '" '],
+    [
+        "the '90s and rock 'n' roll",
+        "It's the workers' pay, isn't it?",
+        "the workers’ pay and the dogs’ home",
+        "6'2\" tall",
+        "”",
+        "“",
+        '" ',
+    ],
 )
 def test_apostrophes_inches_and_strays_open_nothing(text: str) -> None:
     assert words(text) == []
