@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 from functools import cache
-from typing import Self
+from ipaddress import IPv4Network, IPv6Network
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class Settings(BaseSettings):
@@ -51,8 +52,16 @@ class Settings(BaseSettings):
     """How long a message may be on its way before it is sent again; doubles with each sending."""
     resend_cap: timedelta = timedelta(minutes=10)
 
+    outbound_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
+    """Private networks that webhooks and fetched pages may nevertheless reach, such as 10.1.0.0/16; none by default."""
+
     worker_memory_bytes: int = Field(default=3_000_000_000, gt=0)
     """The address space one worker process may take; an article that needs more fails alone."""
+
+    @field_validator("outbound_networks", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _times_fit(self) -> Self:
