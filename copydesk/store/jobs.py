@@ -89,6 +89,7 @@ def enqueue(
         "created_at": func.now(),
         "started_at": None,
         "finished_at": None,
+        "dismissed_at": None,
     }
     session.execute(
         new.on_conflict_do_update(

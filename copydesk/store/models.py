@@ -181,6 +181,8 @@ class QuoteRow(Base):
     speaker_entity_id: Mapped[str | None]
     resolved_by: Mapped[str | None]
     words: Mapped[Any] = mapped_column(TSVECTOR)
+    shingles: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
+    """Hashes of its words' threes, by which variants in other articles are found."""
 
     __table_args__ = (
         UniqueConstraint("article_id", "ordinal"),
@@ -206,6 +208,7 @@ class QuoteRow(Base):
         ),
         Index(None, "speaker_entity_id", "article_id", "ordinal"),
         Index(None, "words", postgresql_using="gin"),
+        Index(None, "shingles", postgresql_using="gin"),
     )
 
 
@@ -236,6 +239,8 @@ class JobRow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+    """When somebody had seen this failure and took it off the dashboard."""
 
     __table_args__ = (
         CheckConstraint("lane in ('articles', 'backfill', 'deliveries')", name="lane"),
@@ -321,3 +326,5 @@ class WorkerRow(Base):
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
     children: Mapped[int] = mapped_column(Integer)
+    restarts: Mapped[int] = mapped_column(Integer, server_default="0")
+    """How often a worker of this name was started again."""

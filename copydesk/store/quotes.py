@@ -1,5 +1,6 @@
 """Quotes across articles: who said what, where."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +52,7 @@ COLUMNS = (
     ArticleRow.publisher,
     ArticleRow.url,
     ArticleRow.published_at,
+    ArticleRow.accepted_at,
 )
 
 
@@ -70,6 +72,7 @@ def _found(row: Any) -> Found:
         "publisher": row.publisher,
         "url": row.url,
         "published_at": row.published_at,
+        "accepted_at": row.accepted_at,
     }
     return Found(Place(ArticleId(quote.article_id), quote.ordinal), in_article(quote, row.text), article)
 
@@ -112,3 +115,14 @@ def get(session: Session, quote: QuoteId) -> Found:
     if row is None:
         raise ArticleNotFoundError(f"There is no quote {quote}; its article may have been removed or read again.")
     return _found(row)
+
+
+def some(session: Session, wanted: Sequence[str]) -> list[Found]:
+    """Those of the quotes that there are, in no order."""
+    return [_found(row) for row in session.execute(_select().where(QuoteRow.id.in_(wanted)))] if wanted else []
+
+
+def appeared(found: Found) -> datetime:
+    """When the quote's article was published, as far as known; else when it was posted here."""
+    at: datetime = found.article["published_at"] or found.article["accepted_at"]
+    return at

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from copydesk.annotations import Annotations, Metadata, Quote
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, EntityId, quote_id
-from copydesk.store import entities, events, jobs
+from copydesk.store import entities, events, jobs, wording
 from copydesk.store.articles import CONFIGURATIONS
 from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow
 
@@ -106,6 +106,7 @@ def _quote_row(
     article: ArticleId, number: int, quote: Quote, *, body: str, ids: dict[str, EntityId], search: Any
 ) -> QuoteRow:
     cue, speaker = quote.cue, quote.speaker
+    parts = [asdict(part) for part in quote.parts]
     return QuoteRow(
         id=quote_id(article, quote.start, quote.end),
         article_id=article,
@@ -113,7 +114,7 @@ def _quote_row(
         type=quote.type,
         starts=quote.start,
         ends=quote.end,
-        parts=[asdict(part) for part in quote.parts],
+        parts=parts,
         confidence=quote.confidence,
         cue_starts=cue.start if cue else None,
         cue_ends=cue.end if cue else None,
@@ -123,6 +124,7 @@ def _quote_row(
         speaker_entity_id=ids[speaker.entity_id] if speaker and speaker.entity_id else None,
         resolved_by=speaker.resolved_by if speaker else None,
         words=func.to_tsvector(search, body[quote.start : quote.end][:SEARCHED]),
+        shingles=wording.shingles(wording.said_words(wording.said(body, parts))),
     )
 
 

@@ -255,12 +255,24 @@ class QuotedArticle(BaseModel):
     publisher: str | None
     url: str | None
     published_at: datetime | None
+    accepted_at: datetime
+
+
+class VariantOut(QuoteOut):
+    """The quote as another article has it; `likeness` in 0..1, 1.0 where the words are the same."""
+
+    article: QuotedArticle
+    likeness: float
 
 
 class FoundQuote(QuoteOut):
-    """A quote with the article it stands in; the offsets are into that article's text."""
+    """A quote with the article it stands in; the offsets are into that article's text.
+
+    `variants` are the same quote in other articles, the earliest published first.
+    """
 
     article: QuotedArticle
+    variants: list[VariantOut]
 
 
 class EntitySummary(BaseModel):

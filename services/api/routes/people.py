@@ -1,13 +1,15 @@
 """Across articles: entities, and quotes by speaker and words."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime
+from sqlalchemy.orm import Session
 
 from copydesk.annotations import EntityType, QuoteType
 from copydesk.ids import ArticleId, EntityId, QuoteId
-from copydesk.store import entities, quotes
+from copydesk.store import entities, quotes, variants
 from services.api.auth import Reader
 from services.api.dependencies import Limit, SessionDep, next_link, read_cursor, write_cursor
 from services.api.problems import responses
@@ -70,14 +72,25 @@ def list_quotes(
     found = quotes.listing(session, filters, after=after, limit=limit + 1)
     last = found[limit - 1].place if len(found) > limit else None
     more = write_cursor(last.article, last.ordinal) if last else None
-    return QuoteList(items=[_quote_out(item) for item in found[:limit]], next=next_link(request, more))
+    return QuoteList(items=_quotes_out(session, found[:limit]), next=next_link(request, more))
 
 
 @router.get("/quotes/{quote}", responses=responses(401, 403, 404, 503))
 def get_quote(quote: str, caller: Reader, session: SessionDep) -> FoundQuote:
-    """One quote with its article."""
-    return _quote_out(quotes.get(session, QuoteId(quote)))
+    """One quote with its article, and its variants in others."""
+    return _quotes_out(session, [quotes.get(session, QuoteId(quote))])[0]
 
 
-def _quote_out(found: quotes.Found) -> FoundQuote:
-    return FoundQuote.model_validate({**found.quote, "article": found.article})
+def _quotes_out(session: Session, found: Sequence[quotes.Found]) -> list[FoundQuote]:
+    alike = variants.find(session, [QuoteId(item.quote["id"]) for item in found])
+    return [
+        FoundQuote.model_validate({
+            **item.quote,
+            "article": item.article,
+            "variants": [
+                {**near.found.quote, "article": near.found.article, "likeness": near.likeness}
+                for near in alike.get(QuoteId(item.quote["id"]), ())
+            ],
+        })
+        for item in found
+    ]  # fmt: skip
