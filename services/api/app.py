@@ -19,7 +19,8 @@ from services.api.dispatch import Dispatcher
 from services.api.observation import Observation
 from services.api.problems import answer_with_problems
 from services.api.routes import articles, bulk, events, health, people
-from services.api.schemas import NewArticle, ProblemOut
+from services.api.schemas.operation import ProblemOut
+from services.api.schemas.submissions import NewArticle
 from services.api.tail import Tail
 from services.desk.pages import router as desk
 

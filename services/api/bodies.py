@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from copydesk.charsets import UndecodableError, decode
 from services.api.problems import Problem, locate
-from services.api.schemas import NewArticle
+from services.api.schemas.submissions import NewArticle
 
 ENVELOPE = 65_536
 """What a JSON body may hold beyond its article."""

@@ -28,20 +28,16 @@ from services.api.dependencies import (
     write_cursor,
 )
 from services.api.problems import responses
-from services.api.schemas import (
-    AcceptedArticle,
+from services.api.schemas.articles import (
     Article,
     ArticleList,
     ArticleSummary,
     EntitiesOfArticle,
     EventOut,
-    NewArticle,
     QuotesOfArticle,
-    Reextraction,
-    ReextractionAccepted,
-    Status,
     Timeline,
 )
+from services.api.schemas.submissions import AcceptedArticle, NewArticle, Reextraction, ReextractionAccepted, Status
 
 router = APIRouter(tags=["articles"])
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})\b")

@@ -1,7 +1,6 @@
 """How the service is: health for machines, figures for people and Prometheus."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import text
@@ -14,16 +13,13 @@ from services.api import metrics
 from services.api.auth import Reader
 from services.api.dependencies import SessionDep, SessionsDep
 from services.api.problems import responses
-from services.api.schemas import FailureGroup, Health, LaneOut, Stats, VersionOut, WorkerOut
+from services.api.schemas import fields
+from services.api.schemas.operation import FailureGroup, Health, LaneOut, Stats, VersionOut, WorkerOut
 
 router = APIRouter()
 WINDOW = timedelta(minutes=5)
 SILENT_AFTER = timedelta(seconds=20)
 FORGOTTEN_AFTER = timedelta(minutes=15)
-
-
-def _fields(record: Any) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}
 
 
 @router.get("/v1/stats", tags=["operation"], responses=responses(401, 403, 503))
@@ -34,9 +30,9 @@ def get_stats(request: Request, caller: Reader, session: SessionDep) -> Stats:
         at=datetime.now(UTC),
         window_seconds=int(WINDOW.total_seconds()),
         articles=stats.statuses(session),  # type: ignore[arg-type]
-        lanes=[LaneOut.model_validate(_fields(lane)) for lane in stats.lanes(session, window=WINDOW)],
-        workers=[WorkerOut.model_validate(_fields(worker)) for worker in workers],
-        failures=[FailureGroup.model_validate(_fields(group)) for group in stats.failures(session)],
+        lanes=[LaneOut.model_validate(fields(lane)) for lane in stats.lanes(session, window=WINDOW)],
+        workers=[WorkerOut.model_validate(fields(worker)) for worker in workers],
+        failures=[FailureGroup.model_validate(fields(group)) for group in stats.failures(session)],
         versions=[VersionOut(version=version, articles=count) for version, count in readings.versions(session)],
         broker="away" if request.app.state.dispatcher.away else "ok",
     )

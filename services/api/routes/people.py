@@ -13,14 +13,11 @@ from copydesk.store import entities, quotes, variants
 from services.api.auth import Reader
 from services.api.dependencies import Limit, SessionDep, next_link, read_cursor, write_cursor
 from services.api.problems import responses
-from services.api.schemas import EntityDetails, EntityList, EntitySummary, FoundQuote, QuoteList
+from services.api.schemas import fields
+from services.api.schemas.people import EntityDetails, EntityList, EntitySummary, FoundQuote, QuoteList
 
 router = APIRouter(tags=["people and quotes"])
 Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
-
-
-def _fields(record: object) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__dataclass_fields__}  # type: ignore[attr-defined]
 
 
 @router.get("/entities", responses=responses(400, 401, 403, 422, 503))
@@ -38,7 +35,7 @@ def list_entities(
     after = (int(place[0]), EntityId(place[1])) if place else None
     found = entities.listing(session, type_=type_, q=q, after=after, limit=limit + 1)
     more = write_cursor(found[limit - 1].articles, found[limit - 1].id) if len(found) > limit else None
-    items = [EntitySummary.model_validate(_fields(item)) for item in found[:limit]]
+    items = [EntitySummary.model_validate(fields(item)) for item in found[:limit]]
     return EntityList(items=items, next=next_link(request, more))
 
 
@@ -47,8 +44,8 @@ def get_entity(entity: str, caller: Reader, session: SessionDep) -> EntityDetail
     """One entity: what its articles say of it, and who appears with it."""
     id_ = EntityId(entity)
     across = entities.get(session, id_)
-    company = [_fields(other) for other in entities.company(session, id_)]
-    return EntityDetails.model_validate({**_fields(across), **entities.details(session, id_), "appears_with": company})
+    company = [fields(other) for other in entities.company(session, id_)]
+    return EntityDetails.model_validate({**fields(across), **entities.details(session, id_), "appears_with": company})
 
 
 @router.get("/quotes", responses=responses(400, 401, 403, 422, 503))

@@ -1,0 +1,8 @@
+"""What goes in and out over HTTP. `docs/` and the OpenAPI document are made of this."""
+
+from typing import Any
+
+
+def fields(record: Any) -> dict[str, Any]:
+    """A frozen record's fields by name, as a schema takes them."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}

@@ -1,0 +1,111 @@
+"""What may be posted, and what is answered at once."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+
+from copydesk.store import articles
+from copydesk.submissions import Submission
+
+Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
+Status = Literal["queued", "done", "failed"]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewArticle(Body):
+    """An article to be read: its text or its page, and whatever is known about it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "SANDHOLM, March 4 - “We waited too long,” Mara Velde, the port's head, said on Monday.",
+                    "url": "https://news.example/port-berths",
+                    "publisher": "The Sandholm Courier",
+                    "published_at": "2026-03-04T09:30:00Z",
+                }
+            ]
+        },
+    )
+
+    text: str | None = Field(None, description="Plain text. Either this or `html`.")
+    html: str | None = Field(None, description="A page's HTML. Either this or `text`.")
+    clean: bool = Field(True, description="False takes `text` as it is: offsets are then into exactly what was sent.")
+    url: Url | None = None
+    title: Short | None = None
+    authors: list[Short] = Field(default_factory=list, max_length=50)
+    published_at: AwareDatetime | None = Field(None, description="RFC 3339, with its zone.")
+    publisher: Short | None = None
+    language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="ISO 639 code; detected where not given.")
+    external_id: Short | None = Field(None, description="The sender's own id; another body under it is a revision.")
+
+    @field_validator("text", "html", "title", "publisher", "external_id", "url")
+    @classmethod
+    def _storable(cls, value: str | None) -> str | None:
+        if value is not None and any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+            raise ValueError("NUL characters and lone surrogates cannot be stored")
+        return value
+
+    @model_validator(mode="after")
+    def _one_body(self) -> Self:
+        if (self.text is None) == (self.html is None):
+            raise ValueError("give either text or html, and not both")
+        if not (self.text or self.html or "").strip():
+            raise ValueError("the article is empty")
+        return self
+
+    def to_submission(self) -> Submission:
+        """The submission that the store keeps."""
+        return Submission(
+            source=self.text if self.text is not None else self.html or "",
+            html=self.html is not None,
+            clean=self.clean,
+            url=self.url,
+            title=self.title,
+            authors=tuple(self.authors),
+            published_at=self.published_at,
+            publisher=self.publisher,
+            language=self.language,
+            external_id=self.external_id,
+        )
+
+
+class Links(BaseModel):
+    """Where to go on from an article."""
+
+    self: str
+    events: str
+    page: str
+
+    @classmethod
+    def to(cls, article: str) -> "Links":
+        return cls(self=f"/v1/articles/{article}", events=f"/v1/articles/{article}/events", page=f"/articles/{article}")
+
+
+class AcceptedArticle(BaseModel):
+    """A submission taken: it will be `done` or `failed`, whatever happens in between."""
+
+    id: str
+    status: Status
+    duplicate: bool
+    links: Links
+
+    @classmethod
+    def of(cls, accepted: articles.Accepted) -> "AcceptedArticle":
+        return cls(id=accepted.id, status=accepted.status, duplicate=accepted.duplicate, links=Links.to(accepted.id))
+
+
+class Reextraction(Body):
+    """Which articles to read again: these, or all that an earlier extractor read."""
+
+    ids: list[str] | None = Field(None, max_length=10_000)
+
+
+class ReextractionAccepted(BaseModel):
+    queued: int
+    version: int
