@@ -180,10 +180,22 @@ class Extractor:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What tells whether two texts share their words: the MinHash minima of a text's word shingles.
+
+    `shingles` is how many distinct ones there are; `copydesk.likeness` compares two.
+    """
+
+    minima: tuple[int, ...]
+    shingles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Annotations:
     """Everything found in one article, and the clean text it was found in.
 
-    `not_run` names the steps that did not run (a language without a model): an empty `quotes` with
+    `fingerprint` is for comparing articles and no part of the JSON form; None for a text too short to
+    compare. `not_run` names the steps that did not run (a language without a model): an empty `quotes` with
     "quotes" in `not_run` says nothing of the article, without it that the article has none.
     """
 
@@ -195,10 +207,12 @@ class Annotations:
     figures: tuple[Figure, ...]
     extractor: Extractor
     not_run: tuple[str, ...] = ()
+    fingerprint: Fingerprint | None = field(default=None, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON form that the API serves too: plain types, times as RFC 3339."""
         plain: dict[str, Any] = asdict(self)
+        del plain["fingerprint"]
         metadata = plain["metadata"]
         metadata["sources"] = dict(self.metadata.sources)
         for name in ("published_at", "modified_at"):

@@ -28,7 +28,8 @@ from copydesk.submissions import Submission
 LEASE = timedelta(seconds=15)
 FAILURE = jobs.Failure("extract", "ValueError", "It did not work.")
 TABLES = (
-    "articles, annotation_sets, entities, article_entities, quotes, jobs, events, idempotency_keys, api_keys, workers"
+    "articles, annotation_sets, fingerprints, similar_articles, entities, article_entities, quotes, jobs, events,"
+    " idempotency_keys, api_keys, workers"
 )
 BODY = "“We will mend the ferry,” Odile Marrin said on Monday."
 

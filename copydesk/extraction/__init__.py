@@ -6,6 +6,7 @@ from datetime import datetime
 from copydesk.annotations import Annotations, Extractor
 from copydesk.extraction.entities import find_entities
 from copydesk.extraction.entities.figures import find_figures
+from copydesk.extraction.fingerprints import fingerprint
 from copydesk.extraction.metadata.dates import find_dates
 from copydesk.extraction.parsing import MODELS, load_model, parse
 from copydesk.extraction.quotes import find_quotes
@@ -68,7 +69,8 @@ def extract_submission(submission: Submission) -> Annotations:
     language = metadata.language or "en"
     dates = find_dates(text, language, metadata.published_at)
     if language not in MODELS:
-        return Annotations(text, metadata, (), (), dates, (), Extractor(EXTRACTOR_VERSION, None), NEEDS_MODEL)
+        reader = Extractor(EXTRACTOR_VERSION, None)
+        return Annotations(text, metadata, (), (), dates, (), reader, NEEDS_MODEL, fingerprint(text))
     parsed = parse(text, language)
     quotes, entities = find_quotes(parsed, find_entities(parsed))
     return Annotations(
@@ -79,6 +81,7 @@ def extract_submission(submission: Submission) -> Annotations:
         dates,
         find_figures(parsed),
         Extractor(EXTRACTOR_VERSION, model_name(language)),
+        fingerprint=fingerprint(text),
     )
 
 

@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Select, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_article_id
 from copydesk.store import events, jobs
-from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow
+from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow, SimilarRow
 from copydesk.submissions import Submission
 
 Status = Literal["queued", "done", "failed"]
@@ -41,6 +41,8 @@ class Filters:
     q: str | None = None
     published_from: datetime | None = None
     published_to: datetime | None = None
+    first_only: bool = False
+    """Leave out what shares its text with an article accepted before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Summary:
     completed_at: datetime | None
     duplicate_of: ArticleId | None
     revision_of: ArticleId | None
+    similar: int
+    """How many others share its text."""
     external_id: str | None
     failure: dict[str, Any] | None
 
@@ -151,7 +155,9 @@ def _latest_of(session: Session, submission: Submission, body: bytes) -> str | N
     return session.scalar(query.order_by(ArticleRow.id.desc()).limit(1).with_for_update(read=True, key_share=True))
 
 
-SUMMARY = [getattr(ArticleRow, name) for name in Summary.__dataclass_fields__]
+_others = aliased(SimilarRow)
+_similar = select(func.count()).where(_others.article_id == ArticleRow.id).correlate(ArticleRow).scalar_subquery()
+SUMMARY = [_similar if name == "similar" else getattr(ArticleRow, name) for name in Summary.__dataclass_fields__]
 
 
 def get(session: Session, article: ArticleId) -> Summary:
@@ -189,6 +195,9 @@ def _narrow(query: Select[Any], filters: Filters) -> Select[Any]:
     if filters.q is not None:
         said = exists().where(AnnotationSetRow.article_id == ArticleRow.id, matches(AnnotationSetRow.words, filters.q))
         query = query.where(said)
+    if filters.first_only:
+        earlier = exists().where(SimilarRow.article_id == ArticleRow.id, SimilarRow.other_id < ArticleRow.id)
+        query = query.where(~earlier)
     if filters.published_from is not None:
         query = query.where(ArticleRow.published_at >= filters.published_from)
     if filters.published_to is not None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     func,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
@@ -114,6 +115,39 @@ class AnnotationSetRow(Base):
         CheckConstraint("version > 0", name="version"),
         Index(None, "words", postgresql_using="gin"),
         Index(None, "version", "article_id"),
+    )
+
+
+class FingerprintRow(Base):
+    """What an article's text is compared by; `bands` is what the index finds others by."""
+
+    __tablename__ = "fingerprints"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    minima: Mapped[bytes]
+    shingles: Mapped[int]
+    bands: Mapped[list[int]] = mapped_column(postgresql.ARRAY(BigInteger))
+
+    __table_args__ = (
+        CheckConstraint("shingles > 0", name="shingles"),
+        # Without a list of pending entries: whoever reads next would pay for everybody's.
+        Index(None, "bands", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    )
+
+
+class SimilarRow(Base):
+    """`share` of the article's text stands in the other too; each pair has two rows, one for each end."""
+
+    __tablename__ = "similar_articles"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    share: Mapped[float]
+
+    __table_args__ = (
+        CheckConstraint("article_id <> other_id", name="pair"),
+        CheckConstraint("share between 0 and 1", name="share"),
+        Index(None, "other_id"),
     )
 
 

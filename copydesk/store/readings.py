@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from copydesk.annotations import Annotations, Metadata, Quote
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, EntityId, quote_id
-from copydesk.store import entities, events, jobs, wording
+from copydesk.store import entities, events, jobs, similar, wording
 from copydesk.store.articles import CONFIGURATIONS
 from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow
 
@@ -81,6 +81,8 @@ def _replace(session: Session, article: ArticleId, found: Annotations) -> None:
         for number, quote in enumerate(found.quotes)
     )
     session.add_all(rows)
+    session.flush()
+    similar.write(session, article, found.fingerprint)
     _settle(session, article, found.metadata)
 
 

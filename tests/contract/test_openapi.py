@@ -15,6 +15,7 @@ CALLS = [
     "GET /v1/articles/{article}/entities",
     "GET /v1/articles/{article}/events",
     "GET /v1/articles/{article}/quotes",
+    "GET /v1/articles/{article}/similar",
     "GET /v1/articles/{article}/source",
     "GET /v1/entities",
     "GET /v1/entities/{entity}",

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_request_id
 from copydesk.settings import Settings
-from copydesk.store import articles, events, idempotency, jobs, readings
+from copydesk.store import articles, events, idempotency, jobs, readings, similar
 from copydesk.store.engine import Sessions, transaction
 from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Admin, Reader, Writer
@@ -35,6 +35,7 @@ from services.api.schemas.articles import (
     EntitiesOfArticle,
     EventOut,
     QuotesOfArticle,
+    SimilarList,
     Timeline,
 )
 from services.api.schemas.submissions import AcceptedArticle, NewArticle, Reextraction, ReextractionAccepted, Status
@@ -132,10 +133,11 @@ def _read(sessions: Sessions, article: ArticleId) -> Article:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         summary = ArticleSummary.of(articles.get(session, article))
         reading = readings.read(session, article)
-    found: dict[str, Any] = {}
+        alike = similar.shares(session, article)
+    found: dict[str, Any] = {"similar_to": [{"id": other, "share": share} for other, share in alike]}
     if reading is not None:
         parts = ("text", "metadata", "entities", "quotes", "dates", "figures", "not_run")
-        found = {name: getattr(reading, name) for name in parts}
+        found |= {name: getattr(reading, name) for name in parts}
         found["extractor"] = {"version": reading.version, "model": reading.model}
     return Article.model_validate({**summary.model_dump(), **found})
 
@@ -161,6 +163,14 @@ def get_entities(article: str, caller: Reader, sessions: SessionsDep) -> Entitie
 def get_quotes(article: str, caller: Reader, sessions: SessionsDep) -> QuotesOfArticle:
     """The article's quotes; none before it is done."""
     return QuotesOfArticle(items=_read(sessions, ArticleId(article)).quotes or [])
+
+
+@router.get("/articles/{article}/similar", responses=responses(401, 403, 404, 503))
+def get_similar(article: str, caller: Reader, session: SessionDep) -> SimilarList:
+    """Copies and other versions of the article: those that have most of its text first."""
+    found = similar.listing(session, ArticleId(article))
+    items = [{**ArticleSummary.of(item.article).model_dump(), "share": item.share} for item in found]
+    return SimilarList.model_validate({"items": items})
 
 
 @router.get(
@@ -198,11 +208,17 @@ def list_articles(
     q: Text = None,
     published_from: AwareDatetime | None = None,
     published_to: AwareDatetime | None = None,
+    first_only: bool = False,
     cursor: str | None = None,
     limit: Limit = 20,
 ) -> ArticleList:
-    """Articles, newest first; `entity` and `speaker` are entity ids, `q` is searched as on the web."""
-    filters = articles.Filters(status, publisher, language, entity, speaker, q, published_from, published_to)
+    """Articles, newest first; `entity` and `speaker` are entity ids, `q` is searched as on the web.
+
+    With `first_only`, of articles that share their text the one accepted first.
+    """
+    filters = articles.Filters(
+        status, publisher, language, entity, speaker, q, published_from, published_to, first_only
+    )
     place = read_cursor(cursor, str)
     found = articles.listing(session, filters, before=ArticleId(place[0]) if place else None, limit=limit + 1)
     more = write_cursor(found[limit - 1].id) if len(found) > limit else None

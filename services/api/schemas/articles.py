@@ -33,6 +33,7 @@ class ArticleSummary(BaseModel):
     completed_at: datetime | None
     duplicate_of: str | None
     revision_of: str | None
+    similar: int = Field(description="How many other articles share its text.")
     external_id: str | None
     failure: FailureOut | None
     links: Links
@@ -42,8 +43,17 @@ class ArticleSummary(BaseModel):
         return cls.model_validate({**fields(summary), "links": Links.to(summary.id)})
 
 
+class SimilarTo(BaseModel):
+    """An article that has much of this one's text: a copy, or another version of the story."""
+
+    id: str
+    share: float = Field(ge=0, le=1, description="The share of this article's text that stands in the other too.")
+
+
 class Article(ArticleSummary):
     """An article with all that was found in it; until it is `done` the findings are null."""
+
+    similar_to: list[SimilarTo] = Field(description="Those with most in common first, at most a hundred.")
 
     text: str | None = None
     metadata: MetadataOut | None = None
@@ -80,3 +90,13 @@ class EventOut(BaseModel):
 
 class Timeline(BaseModel):
     items: list[EventOut]
+
+
+class SimilarArticle(ArticleSummary):
+    """A similar article as lists show it."""
+
+    share: float = Field(ge=0, le=1, description="The share of the asked article's text that stands in this one too.")
+
+
+class SimilarList(BaseModel):
+    items: list[SimilarArticle]
