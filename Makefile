@@ -21,7 +21,7 @@ run: setup  ## Start everything, post seeds/ (or ARTICLE=path), show what was fo
 	@exec $(BIN)/copydesk run $(if $(ARTICLE),--article "$(ARTICLE)",--seeds seeds) $(if $(ONCE),--once) $(ARGS)
 
 test: setup-dev  ## Every test that can run here
-	@$(BIN)/python -m pytest tests $(ARGS)
+	@$(BIN)/python -m pytest tests -m "not long" $(ARGS)
 
 check: setup-dev  ## Style, types, import rules, deployment files
 	$(BIN)/ruff check .
@@ -49,7 +49,7 @@ bench-floors: setup-dev  ## Fail when quality falls below what was reached
 	$(BIN)/python -m benchmarks.floors
 
 chaos: setup-dev  ## Kill, freeze and flush everything under load, for minutes; nothing may be lost
-	$(BIN)/python -m pytest tests/chaos --timeout 1800 $(ARGS)
+	COPYDESK_CHAOS_BOUNDS=1 $(BIN)/python -m pytest tests/chaos -k "not short" --timeout 1200 $(ARGS)
 
 compose-test: setup-dev  ## Build the images, bring the stack up, try it, tear it down
 	deploy/compose-test.sh

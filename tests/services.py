@@ -2,10 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,34 +21,98 @@ from copydesk.embedded.ports import pick_port
 
 SYSTEM = os.environ.get("COPYDESK_TEST_SERVICES") == "system"
 REQUIRED = os.environ.get("COPYDESK_REQUIRE_SERVICES") == "1"
+PATIENCE = 20.0
+
+
+@dataclass
+class Server:
+    """A PostgreSQL or a Redis of a test's own: ended in any way, and started again where it was."""
+
+    url: str
+    folder: Path
+    command: tuple[str, ...]
+    account: Account | None
+    wait_until_ready: Callable[[], None]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and return when it answers. Raises EmbeddedError when it does not."""
+        with (self.folder / "server.log").open("ab") as output:
+            self.process = subprocess.Popen(  # noqa: S603
+                self.command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                user=self.account.uid if self.account else None,
+                group=self.account.gid if self.account else None,
+                extra_groups=[] if self.account else None,
+                start_new_session=True,
+            )
+        self.wait_until_ready()
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End it by a signal, by default PostgreSQL's fast shutdown, which does not wait for its clients."""
+        if self.process is None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._wait_for_the_last()
+        self.process = None
+
+    def _wait_for_the_last(self) -> None:
+        """A killed PostgreSQL's processes outlive it for a moment, and none may start beside them."""
+        assert self.process is not None
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                os.killpg(self.process.pid, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.05)
+        os.killpg(self.process.pid, signal.SIGKILL)
+
+
+def make_postgres(folder: Path, *, durable: bool) -> Server:
+    """A PostgreSQL in the folder, not yet started. Raises EmbeddedError where there is none."""
+    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, default=None) if SYSTEM else None
+    if SYSTEM and programs is None:
+        raise EmbeddedError("there is no PostgreSQL under /usr/lib/postgresql")
+    cluster = postgres.prepare(folder / "postgres", programs=programs)
+    port = pick_port(0)
+    command = cluster.command(port, durable=durable)
+    return Server(
+        cluster.url(port), folder, command, cluster.account, lambda: postgres.wait_until_ready(cluster, port)
+    )
+
+
+def make_redis(folder: Path, *, durable: bool) -> Server:
+    """A Redis in the folder, not yet started; durable, it keeps its data in `redis/`. Raises EmbeddedError."""
+    found = shutil.which("redis-server") or shutil.which("valkey-server") if SYSTEM else None
+    if SYSTEM and found is None:
+        raise EmbeddedError("there is neither redis-server nor valkey-server on the PATH")
+    broker = valkey.prepare(folder / "redis", program=Path(found) if found else None)
+    port = pick_port(0)
+    command = broker.command(port, durable=durable)
+    return Server(broker.url(port), folder, command, None, lambda: valkey.wait_until_ready(broker, port))
 
 
 @contextmanager
 def run_postgres() -> Iterator[str]:
     """A PostgreSQL in a folder of its own; gives its URL (an ordinary role that owns one database)."""
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, default=None) if SYSTEM else None
-    if SYSTEM and programs is None:
-        raise EmbeddedError("there is no PostgreSQL under /usr/lib/postgresql")
-    with _folder() as folder:
-        cluster = postgres.prepare(folder / "postgres", programs=programs)
-        port = pick_port(0)
-        with _running(cluster.command(port, durable=False), folder / "postgres.log", cluster.account):
-            postgres.wait_until_ready(cluster, port)
-            yield cluster.url(port)
+    with own_folder() as folder, running(make_postgres(folder, durable=False)) as server:
+        yield server.url
 
 
 @contextmanager
 def run_redis() -> Iterator[str]:
     """A Redis in a folder of its own; gives its URL."""
-    found = shutil.which("redis-server") or shutil.which("valkey-server") if SYSTEM else None
-    if SYSTEM and found is None:
-        raise EmbeddedError("there is neither redis-server nor valkey-server on the PATH")
-    with _folder() as folder:
-        broker = valkey.prepare(folder / "redis", program=Path(found) if found else None)
-        port = pick_port(0)
-        with _running(broker.command(port, durable=False), folder / "redis.log", None):
-            valkey.wait_until_ready(broker, port)
-            yield broker.url(port)
+    with own_folder() as folder, running(make_redis(folder, durable=False)) as server:
+        yield server.url
 
 
 def skip_or_fail(error: EmbeddedError) -> NoReturn:
@@ -60,7 +127,8 @@ def _version(programs: Path) -> int:
 
 
 @contextmanager
-def _folder() -> Iterator[Path]:
+def own_folder() -> Iterator[Path]:
+    """A folder that is gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="copydesk-test-"))
     folder.chmod(0o755)  # root's PostgreSQL runs under another account, which must come in
     try:
@@ -70,25 +138,10 @@ def _folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _running(command: tuple[str, ...], log: Path, account: Account | None) -> Iterator[None]:
-    with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-            start_new_session=True,
-        )
+def running(server: Server) -> Iterator[Server]:
+    """The server, from its start to its end."""
     try:
-        yield
+        server.start()
+        yield server
     finally:
-        process.send_signal(2)  # PostgreSQL's fast shutdown, which does not wait for its clients
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        server.end()

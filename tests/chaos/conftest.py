@@ -1,36 +1,73 @@
-"""Empty tables and an empty broker for what is about to be broken."""
+"""A house for each size of the suite, and the table at its end."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pytest
-from redis import Redis
+from rich.console import Console
 
-from copydesk.broker import CeleryQueue, make_celery
-from copydesk.settings import Settings
-from copydesk.store.engine import Sessions, make_engine, make_sessions
-from copydesk.store.migration import migrate
-from tests import stored
+from copydesk.embedded.errors import EmbeddedError
+from tests import services
+from tests.chaos import ledger
+from tests.chaos.house import House, open_house
+from tests.chaos.press import Press
+from tests.workers import FAST
+
+BOUNDS = os.environ.get("COPYDESK_CHAOS_BOUNDS") == "1"
+"""Whether recoveries must keep the promised times: only where nothing else loads the machine."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is broken: a few times with short leases, or at length with the settings that a service has."""
+
+    long: bool
+    environment: Mapping[str, str]
+
+    def of(self, short: int, long: int) -> int:
+        """The number for this size."""
+        return long if self.long else short
+
+
+SHORT, LONG = Size(long=False, environment=FAST), Size(long=True, environment={})
+
+
+@pytest.fixture(
+    scope="session",
+    params=[pytest.param(SHORT, id="short"), pytest.param(LONG, id="long", marks=pytest.mark.long)],
+)
+def size(request: pytest.FixtureRequest) -> Size:
+    found: Size = request.param
+    return found
+
+
+@pytest.fixture(scope="session")
+def house(size: Size) -> Iterator[House]:
+    """The running service; those who break it leave it running."""
+    try:
+        with open_house(size.environment) as house:
+            yield house
+    except EmbeddedError as error:
+        services.skip_or_fail(error)
 
 
 @pytest.fixture
-def sessions(postgres_url: str) -> Iterator[Sessions]:
-    engine = make_engine(postgres_url)
-    migrate(engine)
-    sessions = make_sessions(engine)
-    stored.empty(sessions)
-    yield sessions
-    engine.dispose()
+def press(house: House) -> Iterator[Press]:
+    """Those who post to the house."""
+    house.wait_until_up()
+    press = Press(house)
+    yield press
+    press.client.close()
 
 
-@pytest.fixture
-def redis(redis_url: str) -> Iterator[Redis]:
-    with Redis.from_url(redis_url) as redis:
-        redis.flushall()
-        yield redis
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table of promises."""
+    if ledger.ROWS:
+        terminalreporter.ensure_newline()
+        ledger.print_rows(Console(width=180))
 
 
-@pytest.fixture
-def queue(redis: Redis, redis_url: str) -> Iterator[CeleryQueue]:
-    app = make_celery(Settings(broker_url=redis_url))
-    yield CeleryQueue(app)
-    app.close()
+def within(recoveries: list[float], seconds: float) -> bool:
+    """Whether all recoveries kept the promised time, where that is asked."""
+    return not BOUNDS or max(recoveries, default=0.0) <= seconds

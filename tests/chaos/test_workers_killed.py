@@ -1,0 +1,55 @@
+"""Row 2: a worker's child, or a whole worker, is killed while it reads."""
+
+import random
+import time
+
+import psutil
+
+from tests.chaos.conftest import Size, within
+from tests.chaos.house import House
+from tests.chaos.ledger import Row, held_now, reconcile, seconds_after
+from tests.chaos.press import Press, story
+
+
+def kill_a_child(house: House, moments: dict[str, float]) -> bool:
+    """SIGKILL a process that reads, and note what it held."""
+    held = held_now(house)
+    readers = {child.pid for child in house.children("worker")} & {pid_of(holder) for holder in held.values()}
+    if not readers:
+        return False
+    pid = random.choice(sorted(readers))
+    psutil.Process(pid).kill()
+    moments |= {article: time.time() for article, holder in held.items() if pid_of(holder) == pid}
+    return True
+
+
+def kill_the_worker(house: House, moments: dict[str, float]) -> bool:
+    """SIGKILL the worker with all its children, and note what they held."""
+    held = held_now(house)
+    if not held:
+        return False
+    house.kill("worker")
+    moments |= dict.fromkeys(held, time.time())
+    return True
+
+
+def pid_of(holder: str) -> int:
+    """The process in a lease's holder."""
+    return int(holder.rpartition("/")[2])
+
+
+def test_what_a_killed_worker_read_is_read_by_another(house: House, press: Press, size: Size) -> None:
+    row = Row(2, "its articles finish within 30 s, written once", "worker's child or whole worker SIGKILLed")
+    press.post_all(story("2", number, "sleep 0.4") for number in range(size.of(40, 300)))
+    moments: dict[str, float] = {}
+    kinds = [kill_a_child, kill_a_child, kill_the_worker] * size.of(1, 5)
+    for kill in kinds:
+        time.sleep(size.of(1, 3))
+        end = time.monotonic() + 60
+        while not kill(house, moments) and time.monotonic() < end:
+            time.sleep(0.02)
+        row.injected += 1
+    served = reconcile(row, press, seconds=240)
+    row.recoveries = seconds_after({article: at for article, at in moments.items() if article in served}, served)
+    assert row.recoveries
+    assert within(row.recoveries, 30)
