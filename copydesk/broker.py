@@ -1,10 +1,15 @@
 """The queue: Celery on Redis, configured alike for those who send and those who work."""
 
+import base64
+import json
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from celery import Celery
+from celery.app.amqp import AMQP
+from kombu.connection import Connection
 from kombu.entity import Queue as Lane
+from redis import Redis
 
 from copydesk.ids import ArticleId
 from copydesk.settings import Settings
@@ -23,9 +28,29 @@ class Queue(Protocol):
         """Send one task for these articles. Raises kombu's OperationalError when the broker is away."""
 
 
+RECONNECT_SECONDS = 2
+"""The longest pause between two attempts to reach a broker that is away."""
+
+
+class PatientConnection(Connection):
+    """A connection that asks every few seconds, where kombu's pauses grow to half a minute."""
+
+    def ensure_connection(self, *args: Any, **kwargs: Any) -> Any:
+        """Connect, however long it takes; see kombu."""
+        return super().ensure_connection(
+            *args, **{"interval_start": 1, "interval_step": 1, "interval_max": RECONNECT_SECONDS, **kwargs}
+        )
+
+
+class Messaging(AMQP):  # type: ignore[misc]  # Celery has no types
+    """Celery's, with our connections."""
+
+    Connection = PatientConnection
+
+
 def make_celery(settings: Settings) -> Celery:
     """A Celery application with the settings of every process; nothing is connected yet."""
-    app = Celery("copydesk", broker=settings.broker_url)
+    app = Celery("copydesk", broker=settings.broker_url, amqp=Messaging)
     app.conf.update(
         task_serializer="json",
         accept_content=["json"],
@@ -79,3 +104,16 @@ class CeleryQueue:
     def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
         """Send one task for these articles. Raises kombu's OperationalError when the broker is away."""
         self._app.send_task(EXTRACT, args=[list(articles)], queue=lane)
+
+
+def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[ArticleId]:
+    """The articles in the messages that the lane's workers will take next; none if nothing is queued."""
+    found: list[ArticleId] = []
+    # kombu puts messages in at the left and takes them out at the right.
+    for raw in redis.lrange(lane, -messages, -1):
+        try:
+            [ids], *_ = json.loads(base64.b64decode(json.loads(raw)["body"]))
+        except (LookupError, TypeError, ValueError):
+            continue  # nothing that we sent
+        found += [ArticleId(id_) for id_ in ids]
+    return found

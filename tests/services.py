@@ -85,9 +85,7 @@ def make_postgres(folder: Path, *, durable: bool) -> Server:
     cluster = postgres.prepare(folder / "postgres", programs=programs)
     port = pick_port(0)
     command = cluster.command(port, durable=durable)
-    return Server(
-        cluster.url(port), folder, command, cluster.account, lambda: postgres.wait_until_ready(cluster, port)
-    )
+    return Server(cluster.url(port), folder, command, cluster.account, lambda: postgres.wait_until_ready(cluster, port))
 
 
 def make_redis(folder: Path, *, durable: bool) -> Server:

@@ -1,6 +1,7 @@
 """A heartbeat that keeps a lease while its article is being read."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,12 +16,19 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def kept(sessions: Sessions, claim: jobs.Claim, *, lease: timedelta, every: timedelta) -> Iterator[None]:
-    """Renew the claim's lease every so often until the block ends, or until another holds it."""
+def kept(
+    sessions: Sessions, claim: jobs.Claim, *, lease: timedelta, every: timedelta, longest: timedelta
+) -> Iterator[None]:
+    """Renew the claim's lease every so often until the block ends, or until another holds it.
+
+    Not beyond `longest`, which no attempt outlives: a time limit's exception may strike anywhere, even
+    in the lines that are to stop the renewing.
+    """
     done = threading.Event()
+    end = time.monotonic() + longest.total_seconds()
 
     def beat() -> None:
-        while not done.wait(every.total_seconds()):
+        while not done.wait(every.total_seconds()) and time.monotonic() < end:
             try:
                 with transaction(sessions) as session:
                     held = jobs.renew(session, claim.article, claim.attempt, lease=lease)

@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import threading
 from datetime import UTC, datetime
 from functools import cache
@@ -48,6 +49,13 @@ def _start_child(**_kwargs: Any) -> None:
     limit = load_settings().worker_memory_bytes
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+    signal.signal(signal.SIGTERM, _end_child)
+
+
+def _end_child(*_args: Any) -> None:
+    """End a child that is told to, by an exception, so that it can hand back what it reads."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # Celery tells it several times
+    raise SystemExit(0)
 
 
 @worker_ready.connect
@@ -79,7 +87,7 @@ def _report_once(consumer: Any, started: datetime) -> None:
             session,
             name=consumer.hostname,
             version=EXTRACTOR_VERSION,
-            queues=sorted(queue.name for queue in consumer.task_consumer.queues),
+            queues=sorted(consumer.app.amqp.queues.consume_from),
             pid=os.getpid(),
             children=len(pids),
             memory_bytes=_resident_bytes([os.getpid(), *pids]),

@@ -1,6 +1,8 @@
 """Reading one article: claimed, extracted, written; every way it can end."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 
 import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
@@ -15,9 +17,12 @@ from copydesk.store.engine import Sessions, transaction
 from copydesk.submissions import Submission
 from copydesk.versions import EXTRACTOR_VERSION
 from workers.leases import kept
+from workers.outages import through_outage
 
 log = structlog.get_logger()
 Extract = Callable[[Submission], Annotations]
+CLAIM_PATIENCE, WRITE_PATIENCE = timedelta(seconds=5), timedelta(seconds=40)
+"""How long the database may be away before an article is not begun, and before its results are given up."""
 
 
 def load_models() -> None:
@@ -29,20 +34,34 @@ def load_models() -> None:
 
 
 def read_article(sessions: Sessions, article: ArticleId, extract: Extract, settings: Settings, *, holder: str) -> None:
-    """Claim the article, read it, and write what was found, or why nothing was; nothing if it is not due."""
-    with transaction(sessions) as session:
-        claim = jobs.claim(session, article, holder=holder, version=EXTRACTOR_VERSION, lease=settings.lease)
+    """Claim the article, read it, and write what was found, or why nothing was; nothing if it is not due.
+
+    An outage of the database is waited for, first and last; what was found is not thrown away for it.
+    A process that is told to end (SystemExit) hands the article back. Raises SQLAlchemyError when the
+    database stays away.
+    """
+
+    def take() -> jobs.Claim | None:
+        with transaction(sessions) as session:
+            return jobs.claim(session, article, holder=holder, version=EXTRACTOR_VERSION, lease=settings.lease)
+
+    claim = through_outage(take, patience=CLAIM_PATIENCE)
     if claim is None:
         return
     with structlog.contextvars.bound_contextvars(
         request_id=claim.request_id, article=article, attempt=claim.attempt, lane=claim.lane
     ):
         try:
-            with kept(sessions, claim, lease=settings.lease, every=settings.heartbeat):
+            with kept(sessions, claim, lease=settings.lease, every=settings.heartbeat, longest=settings.time_limit):
                 outcome = _attempt(claim, extract)
                 _write(sessions, claim, outcome, settings)
         except LeaseLostError as lost:
             log.warning("article.lease_lost", reason=str(lost))
+        except SystemExit:
+            with transaction(sessions) as session:
+                jobs.hand_back(session, claim.article, claim.attempt)
+            log.warning("article.handed_back")
+            raise
 
 
 def _attempt(claim: jobs.Claim, extract: Extract) -> Annotations | jobs.Failure:
@@ -74,11 +93,10 @@ PERMANENT = frozenset({"HostilePageError"})
 def _write(sessions: Sessions, claim: jobs.Claim, outcome: Annotations | jobs.Failure, settings: Settings) -> None:
     if isinstance(outcome, Annotations):
         try:
-            with transaction(sessions) as session:
-                readings.finish(session, claim, outcome)
+            through_outage(partial(_finish, sessions, claim, outcome), patience=WRITE_PATIENCE)
         except DBAPIError as error:
             if error.connection_invalidated or error.orig is None or not _is_about_data(error):
-                raise  # the database is away: the lease ends, and the article is read again
+                raise  # the database stays away: the lease ends, and the article is read again
             outcome = jobs.Failure("write", type(error.orig).__name__, "The database refused what was found.")
             constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
             log.warning("article.write_refused", error=type(error.orig).__name__, constraint=constraint)
@@ -89,12 +107,21 @@ def _write(sessions: Sessions, claim: jobs.Claim, outcome: Annotations | jobs.Fa
         else:
             log.info("article.completed", entities=len(outcome.entities), quotes=len(outcome.quotes))
             return
+    through_outage(partial(_fail, sessions, claim, outcome, settings), patience=WRITE_PATIENCE)
+    log.warning("article.failed_attempt", **outcome.to_dict())
+
+
+def _finish(sessions: Sessions, claim: jobs.Claim, found: Annotations) -> None:
+    with transaction(sessions) as session:
+        readings.finish(session, claim, found)
+
+
+def _fail(sessions: Sessions, claim: jobs.Claim, failure: jobs.Failure, settings: Settings) -> None:
     with transaction(sessions) as session:
         jobs.fail(
-            session, claim.article, claim.attempt, outcome,
-            base=settings.retry_base, cap=settings.retry_cap, final=outcome.error in PERMANENT,
+            session, claim.article, claim.attempt, failure,
+            base=settings.retry_base, cap=settings.retry_cap, final=failure.error in PERMANENT,
         )  # fmt: skip
-    log.warning("article.failed_attempt", **outcome.to_dict())
 
 
 def _is_about_data(error: DBAPIError) -> bool:

@@ -1,22 +1,29 @@
 """Rescue: sends again what is due and has no message, and parks what no worker could finish."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import groupby
 
 import structlog
 from kombu.exceptions import OperationalError
 from redis import Redis
+from redis.exceptions import RedisError, ResponseError
 from sqlalchemy import func, select
 
-from copydesk.broker import MARKER, Queue
-from copydesk.ids import ArticleId
+from copydesk.broker import MARKER, Queue, next_in_queue
 from copydesk.settings import Settings
 from copydesk.store import jobs
 from copydesk.store.engine import Sessions, transaction
 
 log = structlog.get_logger()
-BATCH = 1000
+BATCH, PORTION = 1000, 100
+PENDING = f"{MARKER}:pending"
+"""A key set before all is sent again and made the marker after: gone between, Redis was emptied anew."""
+ALONE, ALONE_SECONDS = "copydesk:rescue", 5
+"""A lock for one rescue at a time, lest several send the same thousands; kept alive from portion to portion."""
+LANES = ("articles", "backfill")
 
 
 def rescue(sessions: Sessions, queue: Queue, redis: Redis, settings: Settings) -> int:
@@ -28,44 +35,79 @@ def rescue(sessions: Sessions, queue: Queue, redis: Redis, settings: Settings) -
     """
     with transaction(sessions) as session:
         parked = jobs.park_spent(session)
-        now = session.scalar(select(func.now()))
     if parked:
         log.warning("rescue.parked", articles=parked)
-    lost_at = None if redis.exists(MARKER) else now
+    with _alone(redis) as stay_alone:
+        return _send_all(sessions, queue, redis, settings, stay_alone) if stay_alone else 0
+
+
+@contextmanager
+def _alone(redis: Redis) -> Iterator[Callable[[], object] | None]:
+    """What prolongs the lock, or None where another holds it."""
+    token = secrets.token_hex(8).encode()
+    if not redis.set(ALONE, token, nx=True, ex=ALONE_SECONDS):
+        yield None
+        return
+    try:
+        yield lambda: redis.set(ALONE, token, ex=ALONE_SECONDS)
+    finally:
+        with suppress(RedisError):
+            if redis.get(ALONE) == token:
+                redis.delete(ALONE)
+
+
+def _send_all(
+    sessions: Sessions, queue: Queue, redis: Redis, settings: Settings, stay_alone: Callable[[], object]
+) -> int:
+    lost_at: datetime | None = None
+    if not redis.exists(MARKER):
+        redis.set(PENDING, b"1")
+        # Asked for after the marker: what was sent before it was lost was sent before this moment.
+        with transaction(sessions) as session:
+            lost_at = session.scalar(select(func.now()))
     sent = 0
-    while batch := _send_overdue(sessions, queue, settings, lost_at):
-        sent += batch
-        if batch < BATCH:
+    while batch := _overdue(sessions, redis, settings, lost_at):
+        for lane, group in groupby(sorted(batch, key=lambda job: job.lane), key=lambda job: job.lane):
+            found = list(group)
+            for start in range(0, len(found), PORTION):
+                _send_each(sessions, queue, lane, found[start : start + PORTION])
+                stay_alone()
+        sent += len(batch)
+        if len(batch) < BATCH:
             break
     if lost_at is not None:
-        redis.set(MARKER, lost_at.isoformat())
         log.warning("rescue.queue_was_lost", sent_again=sent)
+        try:
+            redis.rename(PENDING, MARKER)
+        except ResponseError:
+            log.warning("rescue.queue_was_lost_again")
     return sent
 
 
-def _send_overdue(sessions: Sessions, queue: Queue, settings: Settings, sent_before: datetime | None) -> int:
+def _overdue(sessions: Sessions, redis: Redis, settings: Settings, sent_before: datetime | None) -> list[jobs.Overdue]:
+    """What needs a message; while a lane's queue is long, not what is behind its oldest message."""
+    waiting = {lane: next_in_queue(redis, lane) for lane in LANES}
     with transaction(sessions) as session:
-        overdue = jobs.overdue(
+        since = {lane: jobs.oldest_sending(session, articles) for lane, articles in waiting.items() if articles}
+        return jobs.overdue(
             session,
             resend_after=settings.resend_after,
             resend_cap=settings.resend_cap,
             sent_before=sent_before,
+            queued_since={lane: oldest for lane, oldest in since.items() if oldest is not None},
             limit=BATCH,
         )
-    for lane, group in groupby(sorted(overdue, key=lambda job: job.lane), key=lambda job: job.lane):
-        _send_each(sessions, queue, lane, [job.article for job in group])
-    return len(overdue)
 
 
-def _send_each(sessions: Sessions, queue: Queue, lane: str, articles: Sequence[ArticleId]) -> None:
+def _send_each(sessions: Sessions, queue: Queue, lane: str, overdue: Sequence[jobs.Overdue]) -> None:
     """One article a message: a batch may have been what killed its worker. What was sent is marked."""
-    sent: list[ArticleId] = []
+    sent: list[jobs.Overdue] = []
     try:
-        for article in articles:
-            queue.send(lane, [article])
-            sent.append(article)
+        for job in overdue:
+            queue.send(lane, [job.article])
+            sent.append(job)
     except OperationalError as error:
-        log.warning("rescue.broker_away", error=type(error).__name__, unsent=len(articles) - len(sent))
+        log.warning("rescue.broker_away", error=type(error).__name__, unsent=len(overdue) - len(sent))
         raise
     finally:
         with transaction(sessions) as session:

@@ -5,7 +5,9 @@ from datetime import timedelta
 from functools import cache
 
 from celery import Task
+from celery.exceptions import Reject
 from redis import Redis
+from sqlalchemy.exc import SQLAlchemyError
 
 from copydesk.broker import EXTRACT, RESCUE, SWEEP, CeleryQueue
 from copydesk.ids import ArticleId
@@ -13,6 +15,7 @@ from copydesk.settings import load_settings
 from copydesk.store import idempotency, stats
 from copydesk.store.engine import transaction
 from workers.app import app
+from workers.outages import is_outage
 from workers.process import sessions
 from workers.reading import read_article
 from workers.rescue import rescue as rescue_jobs
@@ -24,8 +27,14 @@ def extract(self: Task, ids: list[str]) -> None:
     from copydesk.extraction import extract_submission
 
     holder = f"{self.request.hostname}/{os.getpid()}"
-    for id_ in ids:
-        read_article(sessions(), ArticleId(id_), extract_submission, load_settings(), holder=holder)
+    try:
+        for id_ in ids:
+            read_article(sessions(), ArticleId(id_), extract_submission, load_settings(), holder=holder)
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
+        # The message goes back: a worker that took all of them without a database would leave none for later.
+        raise Reject(type(error).__name__, requeue=True) from error
 
 
 @cache

@@ -28,19 +28,19 @@ def begin(session: Session, caller: str, key: str, fingerprint: bytes, *, window
     was used for another body.
     """
     new = insert(IdempotencyKeyRow).values(caller=caller, key=key, fingerprint=fingerprint)
-    taken = session.execute(
-        new.on_conflict_do_update(
-            index_elements=[IdempotencyKeyRow.caller, IdempotencyKeyRow.key],
-            set_={"fingerprint": fingerprint, "created_at": func.now(), "article_id": None, "duplicate": None},
-            where=IdempotencyKeyRow.created_at < func.now() - window,
-        ).returning(IdempotencyKeyRow.key)
-    ).first()
-    if taken is not None:
-        return None
+    take = new.on_conflict_do_update(
+        index_elements=[IdempotencyKeyRow.caller, IdempotencyKeyRow.key],
+        set_={"fingerprint": fingerprint, "created_at": func.now(), "article_id": None, "duplicate": None},
+        where=IdempotencyKeyRow.created_at < func.now() - window,
+    ).returning(IdempotencyKeyRow.key)
     mine = IdempotencyKeyRow.caller == caller, IdempotencyKeyRow.key == key
-    known = session.execute(
-        select(IdempotencyKeyRow.fingerprint, IdempotencyKeyRow.article_id, IdempotencyKeyRow.duplicate).where(*mine)
-    ).one()
+    find = select(IdempotencyKeyRow.fingerprint, IdempotencyKeyRow.article_id, IdempotencyKeyRow.duplicate)
+    known = None
+    # Its article may be removed, and the key with it, between the two statements: then the key is free.
+    while known is None:
+        if session.execute(take).first() is not None:
+            return None
+        known = session.execute(find.where(*mine)).first()
     if known.fingerprint != fingerprint:
         raise IdempotencyConflictError("This Idempotency-Key was used for another submission; use a new key.")
     return Replay(ArticleId(known.article_id), bool(known.duplicate))

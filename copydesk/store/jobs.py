@@ -5,12 +5,12 @@ every claim, and whoever writes must still hold the latest.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from sqlalchemy import and_, case, func, or_, select, update
+from sqlalchemy import and_, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -49,10 +49,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """A job that needs a message."""
+    """A job that needs a message: as it was found, and when."""
 
     article: ArticleId
     lane: Lane
+    attempt: int
+    found_at: datetime
 
 
 def enqueue(
@@ -103,34 +105,31 @@ def enqueue(
 
 
 def claim(session: Session, article: ArticleId, *, holder: str, version: int, lease: timedelta) -> Claim | None:
-    """Lease the article to the caller if it is due; None if it is not, or if another is claiming it.
+    """Lease the article to the caller if it is due; None if it is not.
 
     Due: waiting and its time come, or held by one whose lease has ended; never a live lease, even
     for a redelivered message. An extractor takes what asks for its version or an earlier one.
+    A row that somebody else has locked is waited for, since the lock need not be a claim: whoever
+    skipped it would drop the message of an article that is due.
     """
-    due = (
-        select(JobRow.subject)
+    taken = session.execute(
+        update(JobRow)
         .where(
             JobRow.subject == article,
             JobRow.target_version <= version,
             JobRow.tries_left > 0,
             or_(
-                and_(JobRow.state == "waiting", JobRow.due_at <= func.now()),
-                and_(JobRow.state == "leased", JobRow.lease_until < func.now()),
+                and_(JobRow.state == "waiting", JobRow.due_at <= func.clock_timestamp()),
+                and_(JobRow.state == "leased", JobRow.lease_until < func.clock_timestamp()),
             ),
         )
-        .with_for_update(skip_locked=True)
-    )
-    taken = session.execute(
-        update(JobRow)
-        .where(JobRow.subject.in_(due.scalar_subquery()))
         .values(
             state="leased",
             attempt=JobRow.attempt + 1,
             tries_left=JobRow.tries_left - 1,
-            lease_until=func.now() + lease,
+            lease_until=func.clock_timestamp() + lease,
             holder=holder,
-            started_at=func.now(),
+            started_at=func.clock_timestamp(),
         )
         .returning(JobRow.attempt, JobRow.tries_left, JobRow.lane, JobRow.request_id)
     ).one_or_none()
@@ -155,9 +154,27 @@ def renew(session: Session, article: ArticleId, attempt: int, *, lease: timedelt
     """Prolong a lease that the caller still holds; False when it does not."""
     held = JobRow.subject == article, JobRow.attempt == attempt, JobRow.state == "leased"
     renewed = session.execute(
-        update(JobRow).where(*held).values(lease_until=func.now() + lease).returning(JobRow.subject)
+        update(JobRow).where(*held).values(lease_until=func.clock_timestamp() + lease).returning(JobRow.subject)
     )
     return renewed.first() is not None
+
+
+def hand_back(session: Session, article: ArticleId, attempt: int) -> bool:
+    """Give up a lease that the caller holds, as if it had never been taken: the try is not spent."""
+    held = JobRow.subject == article, JobRow.attempt == attempt, JobRow.state == "leased"
+    given = session.execute(
+        update(JobRow)
+        .where(*held)
+        .values(
+            state="waiting", lease_until=None, holder=None, due_at=func.now(), sent_at=None, sends=0,
+            tries_left=JobRow.tries_left + 1,
+        )
+        .returning(JobRow.subject)
+    ).first()  # fmt: skip
+    if given is None:
+        return False
+    events.append(session, "article.handed_back", [article], attempt=attempt)
+    return True
 
 
 def hold(session: Session, article: ArticleId, attempt: int) -> JobRow:
@@ -229,6 +246,7 @@ def park_spent(session: Session, *, limit: int = 100) -> list[ArticleId]:
     query = (
         select(JobRow)
         .where(JobRow.state == "leased", JobRow.lease_until < func.now(), JobRow.tries_left == 0)
+        .order_by(JobRow.subject)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -239,16 +257,30 @@ def park_spent(session: Session, *, limit: int = 100) -> list[ArticleId]:
     return [ArticleId(job.subject) for job in spent]
 
 
+def oldest_sending(session: Session, articles: Sequence[ArticleId]) -> datetime | None:
+    """When the first of these was sent; None if that is not known of any."""
+    return session.scalar(select(func.min(JobRow.sent_at)).where(JobRow.subject.in_(articles)))
+
+
 def overdue(
-    session: Session, *, resend_after: timedelta, resend_cap: timedelta, sent_before: datetime | None, limit: int = 1000
+    session: Session,
+    *,
+    resend_after: timedelta,
+    resend_cap: timedelta,
+    sent_before: datetime | None = None,
+    queued_since: Mapping[str, datetime] | None = None,
+    limit: int = 1000,
 ) -> list[Overdue]:
     """The jobs that need a message, longest waiting first.
 
     Due, and never sent, or sent so long ago that the message must be taken for lost (the wait
     doubles with each sending); with `sent_before`, sent before that moment: the broker lost all.
+    `queued_since` says for lanes that have a queue when its oldest message was sent: what was sent
+    later than that waits its turn, however long.
     """
     wait = func.least(resend_after / 2 * func.power(2, func.least(JobRow.sends, 20)), resend_cap)
-    stale = or_(JobRow.sent_at.is_(None), JobRow.sent_at < func.now() - wait)
+    passed = [or_(JobRow.lane != lane, JobRow.sent_at < oldest) for lane, oldest in (queued_since or {}).items()]
+    stale = or_(JobRow.sent_at.is_(None), and_(JobRow.sent_at < func.now() - wait, *passed))
     if sent_before is not None:
         stale = or_(stale, JobRow.sent_at < sent_before)
     due = or_(
@@ -257,21 +289,32 @@ def overdue(
         and_(JobRow.state == "leased", JobRow.lease_until < func.now(), JobRow.tries_left > 0,
              or_(JobRow.sent_at.is_(None), JobRow.sent_at < JobRow.lease_until, stale)),
     )  # fmt: skip
-    query = (
-        select(JobRow.subject, JobRow.lane).where(due, JobRow.lane != "deliveries").order_by(JobRow.due_at).limit(limit)
-    )
-    return [Overdue(ArticleId(row.subject), row.lane) for row in session.execute(query)]
+    found = select(JobRow.subject, JobRow.lane, JobRow.attempt, func.now()).where(due, JobRow.lane != "deliveries")
+    rows = session.execute(found.order_by(JobRow.due_at).limit(limit))
+    return [Overdue(ArticleId(row[0]), cast("Lane", row[1]), row[2], row[3]) for row in rows]
 
 
-def mark_sent(session: Session, articles: Sequence[ArticleId]) -> None:
-    """Note that messages for these were sent just now."""
+def mark_sent(session: Session, sent: Sequence[Overdue]) -> None:
+    """Note that these were sent when they were found; but not of one that was claimed since.
+
+    Such a one may wait for its next try by now, whose message is yet to be sent.
+    """
+    if not sent:
+        return
+    same = tuple_(JobRow.subject, JobRow.attempt).in_([(job.article, job.attempt) for job in sent])
+    # Locked in one order for everybody who locks several.
+    locked = select(JobRow.subject).where(same).order_by(JobRow.subject).with_for_update().cte()
     session.execute(
-        update(JobRow).where(JobRow.subject.in_(articles)).values(sent_at=func.now(), sends=JobRow.sends + 1)
+        update(JobRow)
+        .where(JobRow.subject.in_(select(locked.c.subject)), same)
+        .values(sent_at=min(job.found_at for job in sent), sends=JobRow.sends + 1)
     )
 
 
 def retry(session: Session, article: ArticleId, *, version: int, tries: int, request_id: str) -> None:
     """Try a failed article again. Raises NotRetryableError if it has not failed."""
+    # The job before the article, as whoever ends the job does; the other way round they would block each other.
+    session.execute(select(JobRow.subject).where(JobRow.subject == article).with_for_update())
     queued = session.execute(
         update(ArticleRow)
         .where(ArticleRow.id == article, ArticleRow.status == "failed")

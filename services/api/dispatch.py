@@ -5,6 +5,7 @@ What is not sent, because the broker is away or this process dies, rescue sends.
 
 import queue
 import threading
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -15,7 +16,10 @@ from copydesk.ids import ArticleId
 
 log = structlog.get_logger()
 HELD = 10_000
-Message = tuple[str, list[ArticleId]]
+HELD_SECONDS = 8.0
+"""How long a message is kept for a broker that is away. Older ones rescue sends, soon after its return."""
+PAUSE = 0.25
+Message = tuple[str, list[ArticleId], float]
 
 
 class Dispatcher:
@@ -25,6 +29,7 @@ class Dispatcher:
         self._broker = broker
         self._messages: queue.Queue[Message | None] = queue.Queue(maxsize=HELD)
         self._thread = threading.Thread(target=self._run, name="dispatch", daemon=True)
+        self._stopping = threading.Event()
         self.away = False
         """Whether the latest sending failed."""
 
@@ -33,6 +38,7 @@ class Dispatcher:
 
     def stop(self) -> None:
         """Send what is held, as far as that takes no more than a few seconds."""
+        self._stopping.set()
         try:
             self._messages.put_nowait(None)
         except queue.Full:
@@ -42,16 +48,27 @@ class Dispatcher:
     def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
         """Hand over one task's articles; returns at once."""
         try:
-            self._messages.put_nowait((lane, list(articles)))
+            self._messages.put_nowait((lane, list(articles), time.monotonic() + HELD_SECONDS))
         except queue.Full:
             log.warning("dispatch.full", left_to_rescue=len(articles))
 
     def _run(self) -> None:
         while (message := self._messages.get()) is not None:
-            lane, articles = message
+            self._send(*message)
+
+    def _send(self, lane: str, articles: list[ArticleId], until: float) -> None:
+        while True:
             try:
                 self._broker.send(lane, articles)
-                self.away = False
             except OperationalError as error:
+                if not self.away:
+                    log.warning("dispatch.broker_away", error=type(error).__name__)
                 self.away = True
-                log.warning("dispatch.broker_away", error=type(error).__name__, left_to_rescue=len(articles))
+                if time.monotonic() > until or self._stopping.wait(PAUSE):
+                    return
+            except Exception as error:
+                log.exception("dispatch.failed", error=type(error).__name__, left_to_rescue=len(articles))
+                return
+            else:
+                self.away = False
+                return

@@ -14,7 +14,7 @@ from copydesk.store.engine import Sessions, transaction
 from copydesk.store.events import Event, EventCursor
 
 log = structlog.get_logger()
-POLL_SECONDS = 0.1
+POLL_SECONDS, AWAY_SECONDS = 0.1, 1.0
 LOOK_AGAIN_SECONDS = 2.0
 """How often a waiting request looks for itself: a long transaction elsewhere holds the tail back."""
 HELD = 1000
@@ -50,7 +50,8 @@ class Tail:
                 found = await run_in_threadpool(self._read, self._cursor)
             except SQLAlchemyError as error:
                 log.warning("tail.database_away", error=type(error).__name__)
-                found = []
+                await asyncio.sleep(AWAY_SECONDS)
+                continue
             for event in found:
                 self._hand_on(event)
             if len(found) < PAGE:

@@ -130,7 +130,9 @@ class House:
                 try:
                     if client.get("/readyz").status_code != httpx.codes.OK:
                         return False
-                    alive = {w["name"].partition("@")[0] for w in client.get("/v1/stats").json()["workers"] if w["alive"]}
+                    alive = {
+                        w["name"].partition("@")[0] for w in client.get("/v1/stats").json()["workers"] if w["alive"]
+                    }
                 except httpx.TransportError:
                     return False
                 return {"reader", "courier"} <= alive

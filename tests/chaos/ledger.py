@@ -166,7 +166,9 @@ def held_now(house: House) -> dict[str, str]:
 
 def first_done_after(house: House, moment: float, *, seconds: float) -> float:
     """Seconds from the moment to the first article finished after it."""
-    query = text("select extract(epoch from min(completed_at))::float from articles where completed_at > to_timestamp(:m)")
+    query = text(
+        "select extract(epoch from min(completed_at))::float from articles where completed_at > to_timestamp(:m)"
+    )
 
     def found() -> float | None:
         with transaction(house.sessions) as session:

@@ -31,7 +31,9 @@ def read_quickly(submission: Submission) -> Annotations:
     for sentence in found:
         spans.setdefault(sentence["name"], []).append(sentence.span("name"))
     people = {
-        name: Entity(f"e{number}", name, "PERSON", tuple(Mention(*span, name) for span in where), salience=1 / len(spans))
+        name: Entity(
+            f"e{number}", name, "PERSON", tuple(Mention(*span, name) for span in where), salience=1 / len(spans)
+        )
         for number, (name, where) in enumerate(spans.items(), 1)
     }
     return Annotations(

@@ -1,6 +1,5 @@
 """Row 2: a worker's child, or a whole worker, is killed while it reads."""
 
-import random
 import time
 
 import psutil
@@ -17,7 +16,7 @@ def kill_a_child(house: House, moments: dict[str, float]) -> bool:
     readers = {child.pid for child in house.children("worker")} & {pid_of(holder) for holder in held.values()}
     if not readers:
         return False
-    pid = random.choice(sorted(readers))
+    pid = min(readers)
     psutil.Process(pid).kill()
     moments |= {article: time.time() for article, holder in held.items() if pid_of(holder) == pid}
     return True

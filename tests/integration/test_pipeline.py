@@ -8,9 +8,10 @@ import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from fakeredis import FakeRedis
 from kombu.exceptions import OperationalError
+from redis import Redis
 
 from copydesk.annotations import Annotations
-from copydesk.broker import MARKER
+from copydesk.broker import MARKER, CeleryQueue, make_celery, next_in_queue
 from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 from copydesk.store import articles
@@ -190,6 +191,66 @@ def test_rescue_that_breaks_off_leaves_the_marker_unset_and_the_rest_for_the_nex
     assert column(sessions, "select count(*) from jobs where sends = 2") == [2]
     queue.most = 100
     assert rescue(sessions, queue, redis, SETTINGS) == 5
+
+
+def test_a_redis_emptied_while_rescue_sends_is_noticed(sessions: Sessions) -> None:
+    redis = FakeRedis()
+
+    class Emptied(Recorded):
+        def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
+            super().send(lane, articles)
+            if len(self.sent) == 3:
+                redis.flushall()
+
+    queue = Emptied()
+    for number in range(5):
+        accept(sessions, f"Number {number}.")
+    assert rescue(sessions, queue, redis, SETTINGS) == 5
+    assert not redis.exists(MARKER)
+    assert rescue(sessions, queue, redis, SETTINGS) == 5
+    assert redis.exists(MARKER)
+    assert rescue(sessions, queue, redis, SETTINGS) == 0
+
+
+def test_one_rescue_at_a_time(sessions: Sessions) -> None:
+    """Several at once after a flush would each send everything, and the next tick's again."""
+    redis, second = FakeRedis(), Recorded()
+
+    class Slow(Recorded):
+        def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
+            assert rescue(sessions, second, redis, SETTINGS) == 0
+            super().send(lane, articles)
+
+    accept(sessions)
+    assert rescue(sessions, Slow(), redis, SETTINGS) == 1
+    assert second.sent == []
+    accept(sessions, "Another.")
+    redis.flushall()
+    assert rescue(sessions, second, redis, SETTINGS) == 2  # the lock is free again
+
+
+def test_a_backlog_is_not_sent_again_while_it_waits(sessions: Sessions, redis_url: str) -> None:
+    app = make_celery(Settings(broker_url=redis_url))
+    with Redis.from_url(redis_url) as redis:
+        redis.flushall()
+        redis.set(MARKER, b"1")
+        _hold_back_a_backlog(sessions, CeleryQueue(app), redis)
+    app.close()
+
+
+def _hold_back_a_backlog(sessions: Sessions, queue: CeleryQueue, redis: Redis) -> None:
+    ids = [accept(sessions, f"Number {number}.").id for number in range(4)]
+    change(sessions, "update jobs set sent_at = now() - interval '1 hour'")
+    change(sessions, "update jobs set sent_at = sent_at - interval '1 second' where subject = :id", id=ids[0])
+    for article in ids[1:]:
+        queue.send("articles", [article])
+    assert next_in_queue(redis, "articles", messages=2) == ids[2:0:-1]
+    recorded = Recorded()
+    rescue(sessions, recorded, redis, SETTINGS)
+    assert recorded.sent == [("articles", [ids[0]])]  # it was before all that is queued, and is in the queue no more
+    redis.delete("articles")
+    rescue(sessions, recorded, redis, SETTINGS)
+    assert sorted(recorded.sent[1:]) == [("articles", [article]) for article in ids[1:]]
 
 
 def test_rescue_parks_what_no_worker_survived(sessions: Sessions) -> None:

@@ -3,6 +3,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -14,17 +15,22 @@ from tests.stored import FAILURE, LEASE, accept, annotated, change, claim, claim
 
 ENDED = timedelta(seconds=-1)
 HOUR = timedelta(hours=1)
+LANES: tuple[jobs.Lane, ...] = ("articles", "articles", "backfill")
 
 
-def overdue(sessions: Sessions, *, lost: bool = False, after: timedelta = timedelta(seconds=10)) -> list[ArticleId]:
+def found(sessions: Sessions, *, after: timedelta = timedelta(seconds=10), **limits: Any) -> list[jobs.Overdue]:
     with transaction(sessions) as session:
-        found = jobs.overdue(
-            session,
-            resend_after=after,
-            resend_cap=timedelta(minutes=10),
-            sent_before=session.connection().exec_driver_sql("select now()").scalar() if lost else None,
-        )
-    return [job.article for job in found]
+        return jobs.overdue(session, resend_after=after, resend_cap=timedelta(minutes=10), **limits)
+
+
+def overdue(sessions: Sessions, *, lost: bool = False) -> list[ArticleId]:
+    lost_at = column(sessions, "select now()")[0] if lost else None
+    return [job.article for job in found(sessions, sent_before=lost_at)]
+
+
+def mark_sent(sessions: Sessions, sent: list[jobs.Overdue]) -> None:
+    with transaction(sessions) as session:
+        jobs.mark_sent(session, sent)
 
 
 def park(sessions: Sessions) -> list[ArticleId]:
@@ -112,7 +118,33 @@ def test_the_last_attempt_is_not_parked_while_it_lives(sessions: Sessions) -> No
     assert park(sessions) == []
 
 
+def test_a_claim_waits_for_a_row_that_is_only_being_marked(sessions: Sessions) -> None:
+    """Whoever skipped it would drop its message, and the article would wait for rescue."""
+    article = accept(sessions).id
+    change(sessions, "update jobs set sent_at = null")
+    with ThreadPoolExecutor(1) as thread, sessions() as marking:
+        jobs.mark_sent(marking, found(sessions))
+        taken = thread.submit(claim, sessions, article)
+        time.sleep(0.3)
+        marking.commit()
+        assert taken.result(10) is not None
+
+
 # Leases
+
+
+def test_a_lease_that_is_handed_back_costs_no_try(sessions: Sessions) -> None:
+    article = accept(sessions, tries=1).id
+    held = claimed(sessions, article)
+    for given in (True, False):
+        with transaction(sessions) as session:
+            assert jobs.hand_back(session, article, held.attempt) == given
+    assert overdue(sessions) == [article]
+    with pytest.raises(LeaseLostError):
+        finish(sessions, held, annotated())
+    again = claimed(sessions, article)
+    assert (again.attempt, again.tries_left) == (2, 0)
+    assert timeline(sessions, article) == ["accepted", "claimed", "handed_back", "claimed"]
 
 
 def renew(sessions: Sessions, held: jobs.Claim) -> bool:
@@ -258,14 +290,34 @@ def test_the_wait_for_a_message_doubles_with_each_sending(sessions: Sessions) ->
 
 
 def test_mark_sent_counts_and_starts_the_wait_anew(sessions: Sessions) -> None:
-    article = accept(sessions).id
+    accept(sessions)
     change(sessions, "update jobs set sent_at = now() - interval '1 hour'")
-    assert overdue(sessions) == [article]
-    with transaction(sessions) as session:
-        jobs.mark_sent(session, [article])
-        jobs.mark_sent(session, [])
+    mark_sent(sessions, found(sessions))
+    mark_sent(sessions, [])
     assert overdue(sessions) == []
     assert column(sessions, "select sends from jobs") == [2]
+
+
+def test_a_retry_that_came_due_while_its_first_message_was_marked_is_still_to_be_sent(sessions: Sessions) -> None:
+    """A worker takes the message, and fails, before rescue has noted that it sent it."""
+    article = accept(sessions).id
+    change(sessions, "update jobs set sent_at = null")
+    sent = found(sessions)
+    fail(sessions, claimed(sessions, article))
+    mark_sent(sessions, sent)
+    assert overdue(sessions) == [article]
+
+
+def test_what_waits_its_turn_in_a_long_queue_is_not_sent_again(sessions: Sessions) -> None:
+    first, second, other = (accept(sessions, f"{n}.", lane=lane).id for n, lane in enumerate(LANES))
+    change(sessions, "update jobs set sent_at = now() - interval '1 hour'")
+    change(sessions, "update jobs set sent_at = now() - interval '2 hours' where subject = :id", id=first)
+    with transaction(sessions) as session:
+        oldest = jobs.oldest_sending(session, [second, ArticleId("art_nothing")])
+        assert oldest is not None
+        assert jobs.oldest_sending(session, [ArticleId("art_nothing")]) is None
+    # The queue's next is the second: the first, sent before, is no longer in it; of the other lane nothing is known.
+    assert [job.article for job in found(sessions, queued_since={"articles": oldest})] == [first, other]
 
 
 def test_a_broker_that_lost_all_makes_everything_sent_before_overdue(sessions: Sessions) -> None:
@@ -278,9 +330,7 @@ def test_a_broker_that_lost_all_makes_everything_sent_before_overdue(sessions: S
 def test_a_dead_holders_article_is_sent_again_at_once_but_once(sessions: Sessions) -> None:
     article = accept(sessions).id
     claimed(sessions, article, lease=timedelta(milliseconds=1))
-    assert overdue(sessions) == [article]
-    with transaction(sessions) as session:
-        jobs.mark_sent(session, [article])
+    mark_sent(sessions, found(sessions))
     assert overdue(sessions) == []
 
 

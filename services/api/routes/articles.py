@@ -4,8 +4,10 @@ import hashlib
 import re
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import AwareDatetime
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from copydesk.errors import ArticleNotFoundError
@@ -41,6 +43,7 @@ from services.api.schemas.articles import (
 from services.api.schemas.submissions import AcceptedArticle, NewArticle, Reextraction, ReextractionAccepted, Status
 
 router = APIRouter(tags=["articles"])
+log = structlog.get_logger()
 WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})\b")
 BODIES = {
     "requestBody": {
@@ -94,8 +97,13 @@ async def post_article(
     response.status_code = 200 if accepted.duplicate else 202
     seconds = _seconds_to_wait(prefer, settings)
     if seconds is not None:
-        await tail.wait(accepted.id, seconds)
-        article = await run_in_threadpool(_read, sessions, accepted.id)
+        try:
+            await tail.wait(accepted.id, seconds)
+            article = await run_in_threadpool(_read, sessions, accepted.id)
+        except SQLAlchemyError as error:
+            # Only the waiting failed: what was accepted stays so.
+            log.warning("article.wait_failed", error=type(error).__name__)
+            return AcceptedArticle.of(accepted)
         if article.status != "queued":
             headers = {**response.headers, "Preference-Applied": f"wait={seconds}"}
             return Response(article.model_dump_json(), headers=headers, media_type="application/json")
