@@ -38,7 +38,7 @@ lock: setup-dev  ## Resolve pyproject.toml again (LOCKARGS=--upgrade for newer v
 	$(LOCK) --all-extras --group dev $(LOCKARGS) -o requirements/dev.txt
 	$(LOCK) --extra api -c requirements/dev.txt -o requirements/api.txt
 	$(LOCK) --extra extraction -c requirements/dev.txt -o requirements/worker.txt
-	$(LOCK) --all-extras -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --extra api --extra extraction --extra embedded --extra flower -c requirements/dev.txt -o requirements/run.txt
 
 bench: bench-quotes bench-entities bench-metadata bench-duplicates  ## Measure everything on our own corpus
 

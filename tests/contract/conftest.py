@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -25,24 +26,40 @@ class KeptQueue:
         self.sent += [(lane, article) for article in articles]
 
 
+@contextmanager
+def serve(postgres_url: str, port: int = 0) -> Iterator[str]:
+    """Serve an API without keys on loopback; gives its address."""
+    settings = Settings(database_url=postgres_url, auth=False, log_level="ERROR")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, broker=KeptQueue()),
+            host="127.0.0.1",
+            port=port,
+            log_config=None,
+            workers=1,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    thread = threading.Thread(target=server.run, name="api")
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the API did not start"
+        time.sleep(0.05)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
 @pytest.fixture(scope="session")
 def api_url(postgres_url: str) -> Iterator[str]:
     """The address of an API without keys, on loopback."""
     engine = make_engine(postgres_url)
     migrate(engine)
     engine.dispose()
-    settings = Settings(database_url=postgres_url, auth=False, log_level="ERROR")
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(settings, broker=KeptQueue()), host="127.0.0.1", port=0, log_config=None, workers=1)
-    )
-    thread = threading.Thread(target=server.run, name="api")
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=20)
+    with serve(postgres_url) as url:
+        yield url
 
 
 @pytest.fixture

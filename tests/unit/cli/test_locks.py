@@ -15,7 +15,7 @@ EXTRAS = PROJECT["project"]["optional-dependencies"]
 WANTED = {
     "api": EXTRAS["api"],
     "worker": EXTRAS["extraction"],
-    "run": [line for extra in EXTRAS.values() for line in extra],
+    "run": [line for name, extra in EXTRAS.items() if name != "parquet" for line in extra],
     "dev": [line for extra in EXTRAS.values() for line in extra] + PROJECT["dependency-groups"]["dev"],
 }
 
