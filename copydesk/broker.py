@@ -14,18 +14,20 @@ from redis import Redis
 from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 
-EXTRACT, RESCUE, SWEEP = "copydesk.extract", "copydesk.rescue", "copydesk.sweep"
+EXTRACT, DELIVER, RESCUE, SWEEP = "copydesk.extract", "copydesk.deliver", "copydesk.rescue", "copydesk.sweep"
 """The tasks, by the names they are sent by."""
 LANES = ("articles", "backfill", "deliveries", "rescue")
+WORK = {"articles": EXTRACT, "backfill": EXTRACT, "deliveries": DELIVER}
+"""The task that does a lane's work."""
 MARKER = "copydesk:marker"
 """A key that is in Redis as long as Redis has not lost what it held."""
 
 
 class Queue(Protocol):
-    """Whatever takes articles to the workers."""
+    """Whatever takes articles and deliveries to the workers."""
 
-    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
-        """Send one task for these articles. Raises kombu's OperationalError when the broker is away."""
+    def send(self, lane: str, subjects: Sequence[str]) -> None:
+        """Send one task for these. Raises kombu's OperationalError when the broker is away."""
 
 
 RECONNECT_SECONDS = 2
@@ -101,9 +103,9 @@ class CeleryQueue:
     def __init__(self, app: Celery) -> None:
         self._app = app
 
-    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
-        """Send one task for these articles. Raises kombu's OperationalError when the broker is away."""
-        self._app.send_task(EXTRACT, args=[list(articles)], queue=lane)
+    def send(self, lane: str, subjects: Sequence[str]) -> None:
+        """Send one task for these. Raises kombu's OperationalError when the broker is away."""
+        self._app.send_task(WORK[lane], args=[list(subjects)], queue=lane)
 
 
 def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[ArticleId]:

@@ -23,3 +23,11 @@ class LeaseLostError(CopydeskError):
 
 class CursorError(CopydeskError):
     """The cursor is not one that this list gave out."""
+
+
+class WebhookNotFoundError(CopydeskError):
+    """No webhook, or no delivery of it, has that id."""
+
+
+class TooManyWebhooksError(CopydeskError):
+    """There are as many webhooks as there may be."""

@@ -8,6 +8,8 @@ from typing import NewType
 ArticleId = NewType("ArticleId", str)
 EntityId = NewType("EntityId", str)
 QuoteId = NewType("QuoteId", str)
+WebhookId = NewType("WebhookId", str)
+DeliveryId = NewType("DeliveryId", str)
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, in lower case: no i, l, o, u to mistake."""
@@ -30,6 +32,16 @@ def new_article_id() -> ArticleId:
 def new_entity_id() -> EntityId:
     """A new id; later ones sort after earlier ones, to the millisecond."""
     return EntityId(_new("ent"))
+
+
+def new_webhook_id() -> WebhookId:
+    """A new id; later ones sort after earlier ones, to the millisecond."""
+    return WebhookId(_new("whk"))
+
+
+def new_delivery_id() -> DeliveryId:
+    """A new id; later ones sort after earlier ones, to the millisecond."""
+    return DeliveryId(_new("dlv"))
 
 
 def new_request_id() -> str:

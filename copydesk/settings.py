@@ -1,5 +1,6 @@
 """The settings: read from the environment (`COPYDESK_...`), checked once, at start-up."""
 
+import re
 from datetime import timedelta
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network
@@ -20,6 +21,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     """Where the API listens. Without API keys it refuses to listen on anything but loopback."""
     port: int = Field(default=8800, ge=0, le=65535)
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+)?$")
+    """Where others reach the API, such as https://copydesk.example: what links in deliveries begin with."""
     auth: bool = True
     """Whether callers need an API key. May be off only while `host` is a loopback address."""
     log_format: str = Field(default="json", pattern="^(json|console)$")
@@ -52,16 +55,39 @@ class Settings(BaseSettings):
     """How long a message may be on its way before it is sent again; doubles with each sending."""
     resend_cap: timedelta = timedelta(minutes=10)
 
+    delivery_timeout: timedelta = timedelta(seconds=10)
+    """How long a webhook's receiver may take for its whole answer."""
+    delivery_base: timedelta = timedelta(seconds=10)
+    delivery_cap: timedelta = timedelta(hours=1)
+    """A failed delivery waits from `delivery_base`, doubling, up to this."""
+    delivery_window: timedelta = timedelta(days=1)
+    """How long a delivery is tried before it is given up; it can be replayed."""
+    deliveries_kept: timedelta = timedelta(days=30)
+    """How long a delivery that has ended can be looked at and replayed."""
+    webhook_concurrency: int = Field(default=2, ge=1)
+    """Deliveries under way at once to one webhook, of different articles."""
+    slow_deliveries: int = Field(default=4, ge=1)
+    """Deliveries under way at once to all slow or failing receivers; below the couriers' threads together."""
+    secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
+    """Fernet keys that seal webhooks' secrets in the database: the first seals, each opens. None: kept as they are."""
     outbound_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()
     """Private networks that webhooks and fetched pages may nevertheless reach, such as 10.1.0.0/16; none by default."""
 
     worker_memory_bytes: int = Field(default=3_000_000_000, gt=0)
     """The address space one worker process may take; an article that needs more fails alone."""
 
-    @field_validator("outbound_networks", mode="before")
+    @field_validator("outbound_networks", "secret_keys", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _fernet(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        for key in keys:
+            if re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) is None:
+                raise ValueError("each of secret_keys must be 32 bytes in URL-safe base64")
+        return keys
 
     @model_validator(mode="after")
     def _times_fit(self) -> Self:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,14 @@ def flooding(connection: socket.socket, _request: Received) -> None:
         connection.sendall(b"a" * 65_536)
 
 
+@cache
+def _bomb() -> bytes:
+    return gzip.compress(bytes(30_000_000), 1)
+
+
 def bombing(connection: socket.socket, request: Received) -> None:
-    """A small answer that inflates to 100 MB."""
-    bomb = gzip.compress(bytes(100_000_000), 9)
-    answering(200, bomb, Content_Encoding="gzip")(connection, request)
+    """A small answer that inflates to 30 MB."""
+    answering(200, _bomb(), Content_Encoding="gzip")(connection, request)
 
 
 def breaking_off(connection: socket.socket, _request: Received) -> None:

@@ -1,4 +1,4 @@
-"""A heartbeat that keeps a lease while its article is being read."""
+"""A heartbeat that keeps a lease while its work is being done."""
 
 import threading
 import time
@@ -17,9 +17,9 @@ log = structlog.get_logger()
 
 @contextmanager
 def kept(
-    sessions: Sessions, claim: jobs.Claim, *, lease: timedelta, every: timedelta, longest: timedelta
+    sessions: Sessions, subject: str, attempt: int, *, lease: timedelta, every: timedelta, longest: timedelta
 ) -> Iterator[None]:
-    """Renew the claim's lease every so often until the block ends, or until another holds it.
+    """Renew the attempt's lease every so often until the block ends, or until another holds it.
 
     Not beyond `longest`, which no attempt outlives: a time limit's exception may strike anywhere, even
     in the lines that are to stop the renewing.
@@ -31,16 +31,16 @@ def kept(
         while not done.wait(every.total_seconds()) and time.monotonic() < end:
             try:
                 with transaction(sessions) as session:
-                    held = jobs.renew(session, claim.article, claim.attempt, lease=lease)
+                    held = jobs.renew(session, subject, attempt, lease=lease)
             except SQLAlchemyError as error:
                 # The next beat may get through; if none does, the lease ends and the write is refused.
-                log.warning("lease.renewal_failed", article=claim.article, error=type(error).__name__)
+                log.warning("lease.renewal_failed", subject=subject, error=type(error).__name__)
                 continue
             if not held:
-                log.warning("lease.lost", article=claim.article, attempt=claim.attempt)
+                log.warning("lease.lost", subject=subject, attempt=attempt)
                 return
 
-    thread = threading.Thread(target=beat, name=f"lease-{claim.article}", daemon=True)
+    thread = threading.Thread(target=beat, name=f"lease-{subject}", daemon=True)
     thread.start()
     try:
         yield

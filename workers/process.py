@@ -4,14 +4,17 @@ import os
 import resource
 import signal
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 import structlog
 from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
+from kombu.exceptions import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 
+from copydesk.broker import CeleryQueue
 from copydesk.logs import configure_logs
 from copydesk.settings import load_settings
 from copydesk.store import stats
@@ -26,8 +29,20 @@ _stopping = threading.Event()
 
 @cache
 def sessions() -> Sessions:
-    """The process's sessions: two connections for a child, one to work and one to beat."""
-    return make_sessions(make_engine(load_settings().database_url, pool_size=2, max_overflow=8))
+    """The process's sessions: two connections for a child, one to work and one to beat; a courier needs as many per thread."""
+    engine = make_engine(load_settings().database_url, pool_size=2, max_overflow=18)
+    return make_sessions(engine, announce=_announce)
+
+
+def _announce(deliveries: Sequence[str]) -> None:
+    """Tell a courier of what a reading has made; with the broker away rescue does."""
+    from workers.app import app
+
+    try:
+        for delivery in deliveries:
+            CeleryQueue(app).send("deliveries", [delivery])
+    except OperationalError as error:
+        log.warning("deliveries.broker_away", error=type(error).__name__, left_to="rescue")
 
 
 @setup_logging.connect

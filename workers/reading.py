@@ -52,7 +52,10 @@ def read_article(sessions: Sessions, article: ArticleId, extract: Extract, setti
         request_id=claim.request_id, article=article, attempt=claim.attempt, lane=claim.lane
     ):
         try:
-            with kept(sessions, claim, lease=settings.lease, every=settings.heartbeat, longest=settings.time_limit):
+            with kept(
+                sessions, article, claim.attempt,
+                lease=settings.lease, every=settings.heartbeat, longest=settings.time_limit,
+            ):  # fmt: skip
                 outcome = _attempt(claim, extract)
                 _write(sessions, claim, outcome, settings)
         except LeaseLostError as lost:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from copydesk.broker import MARKER, Queue, next_in_queue
 from copydesk.settings import Settings
-from copydesk.store import jobs
+from copydesk.store import deliveries, jobs
 from copydesk.store.engine import Sessions, transaction
 
 log = structlog.get_logger()
@@ -35,8 +35,10 @@ def rescue(sessions: Sessions, queue: Queue, redis: Redis, settings: Settings) -
     """
     with transaction(sessions) as session:
         parked = jobs.park_spent(session)
-    if parked:
-        log.warning("rescue.parked", articles=parked)
+    with transaction(sessions) as session:
+        expired = deliveries.park_expired(session, window=settings.delivery_window)
+    if parked or expired:
+        log.warning("rescue.parked", articles=parked, deliveries=expired)
     with _alone(redis) as stay_alone:
         return _send_all(sessions, queue, redis, settings, stay_alone) if stay_alone else 0
 
@@ -65,7 +67,7 @@ def _send_all(
         # Asked for after the marker: what was sent before it was lost was sent before this moment.
         with transaction(sessions) as session:
             lost_at = session.scalar(select(func.now()))
-    sent = 0
+    sent = _send_deliveries(sessions, queue, settings, lost_at)
     while batch := _overdue(sessions, redis, settings, lost_at):
         for lane, group in groupby(sorted(batch, key=lambda job: job.lane), key=lambda job: job.lane):
             found = list(group)
@@ -99,12 +101,20 @@ def _overdue(sessions: Sessions, redis: Redis, settings: Settings, sent_before: 
         )
 
 
+def _send_deliveries(sessions: Sessions, queue: Queue, settings: Settings, sent_before: datetime | None) -> int:
+    """A message for each webhook that has something due and nobody on it."""
+    with transaction(sessions) as session:
+        overdue = deliveries.overdue(session, resend_after=settings.resend_after, sent_before=sent_before)
+    _send_each(sessions, queue, "deliveries", overdue)
+    return len(overdue)
+
+
 def _send_each(sessions: Sessions, queue: Queue, lane: str, overdue: Sequence[jobs.Overdue]) -> None:
-    """One article a message: a batch may have been what killed its worker. What was sent is marked."""
+    """One a message: a batch may have been what killed its worker. What was sent is marked."""
     sent: list[jobs.Overdue] = []
     try:
         for job in overdue:
-            queue.send(lane, [job.article])
+            queue.send(lane, [job.subject])
             sent.append(job)
     except OperationalError as error:
         log.warning("rescue.broker_away", error=type(error).__name__, unsent=len(overdue) - len(sent))

@@ -1,24 +1,41 @@
 """The tasks: thin; what they do is in the modules they call."""
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 
+import httpx
 from celery import Task
 from celery.exceptions import Reject
 from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
-from copydesk.broker import EXTRACT, RESCUE, SWEEP, CeleryQueue
-from copydesk.ids import ArticleId
+from copydesk.broker import DELIVER, EXTRACT, RESCUE, SWEEP, CeleryQueue
+from copydesk.ids import ArticleId, DeliveryId
+from copydesk.outbound import open_guarded_client
 from copydesk.settings import load_settings
-from copydesk.store import idempotency, stats
+from copydesk.store import deliveries, idempotency, stats
 from copydesk.store.engine import transaction
 from workers.app import app
+from workers.delivering import deliver as deliver_due
 from workers.outages import is_outage
 from workers.process import sessions
 from workers.reading import read_article
 from workers.rescue import rescue as rescue_jobs
+
+
+@contextmanager
+def _given_back() -> Iterator[None]:
+    """Give the message back when the database stays away: one who took all of them would leave none for later."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if not is_outage(error):
+            raise
+        raise Reject(type(error).__name__, requeue=True) from error
 
 
 @app.task(bind=True, name=EXTRACT)
@@ -27,14 +44,23 @@ def extract(self: Task, ids: list[str]) -> None:
     from copydesk.extraction import extract_submission
 
     holder = f"{self.request.hostname}/{os.getpid()}"
-    try:
+    with _given_back():
         for id_ in ids:
             read_article(sessions(), ArticleId(id_), extract_submission, load_settings(), holder=holder)
-    except SQLAlchemyError as error:
-        if not is_outage(error):
-            raise
-        # The message goes back: a worker that took all of them without a database would leave none for later.
-        raise Reject(type(error).__name__, requeue=True) from error
+
+
+@cache
+def _client() -> httpx.Client:
+    return open_guarded_client(load_settings())
+
+
+@app.task(bind=True, name=DELIVER)
+def deliver(self: Task, ids: list[str]) -> None:
+    """Make what the deliveries' webhooks are due; a repeated message does nothing."""
+    holder = f"{self.request.hostname}/{os.getpid()}.{threading.get_ident()}"
+    with _given_back():
+        for id_ in ids:
+            deliver_due(sessions(), CeleryQueue(app), _client(), DeliveryId(id_), load_settings(), holder=holder)
 
 
 @cache
@@ -50,7 +76,8 @@ def rescue() -> None:
 
 @app.task(name=SWEEP)
 def sweep() -> None:
-    """Forget what is out of date: idempotency keys past their window, workers long silent."""
+    """Forget what is out of date: idempotency keys past their window, workers long silent, deliveries long ended."""
     with transaction(sessions()) as session:
         idempotency.forget(session, window=load_settings().idempotency_window)
         stats.forget_workers(session, forgotten_after=timedelta(days=1))
+        deliveries.forget(session, kept=load_settings().deliveries_kept)

@@ -81,6 +81,22 @@ def is_allowed(address: str, networks: Sequence[Network]) -> bool:
     return is_public(address) or any(plain.version == network.version and plain in network for network in networks)
 
 
+def check_literal(url: str, networks: Sequence[Network]) -> None:
+    """Like `check_url`; and raise it too for an address, or this machine's name, that may not be called.
+
+    Early advice only: other names, and other spellings of addresses, are judged by what they lead to.
+    """
+    check_url(url)
+    host = (urlsplit(url).hostname or "").rstrip(".").partition("%")[0]
+    address = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host
+    try:
+        allowed = is_allowed(address, networks)
+    except ValueError:
+        return  # a name
+    if not allowed:
+        raise AddressRefusedError("The host is not on the public internet, nor in a network that the settings name.")
+
+
 def check_url(url: str) -> None:
     """Raise AddressRefusedError for what is no plain web address, before any name is looked up."""
     try:

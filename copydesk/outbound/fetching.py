@@ -117,27 +117,29 @@ def fetch(
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
-    body: bytes | None = None,
+    content: bytes | None = None,
     redirects: int = 0,
     seconds: float = SECONDS,
     limit: int = 65_536,
 ) -> Answer:
     """The answer to a request, of any status, within `seconds` and `limit` bytes (after inflation).
 
+    With a limit of 0 the body is not read: whoever only wants the status never waits for it.
     Up to `redirects` redirects are followed, each checked like the first; with 0 a redirect is the answer.
     Raises AddressRefusedError, UnreachableError, AnswerTooLargeError.
     """
     check_url(url)
     try:
         request: httpx.Request | None = client.build_request(
-            method, url, headers=headers, content=body, extensions={"deadline": Deadline.after(seconds)}
+            method, url, headers=headers, content=content, extensions={"deadline": Deadline.after(seconds)}
         )
         for _ in range(redirects + 1):
             assert request is not None  # noqa: S101 -- a redirect has its next
             response = client.send(request, stream=True)
             with closing(response):
                 if not (redirects and response.has_redirect_location):
-                    return Answer(response.status_code, str(response.url), response.headers, _read(response, limit))
+                    body = _read(response, limit) if limit else b""
+                    return Answer(response.status_code, str(response.url), response.headers, body)
                 request = response.next_request
     except (httpx.InvalidURL, httpx.RemoteProtocolError) as error:
         raise AddressRefusedError("That is not a URL that can be called.") from error

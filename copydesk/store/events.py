@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from copydesk.errors import CursorError
 from copydesk.ids import ArticleId
+from copydesk.store.fanout import SUBSCRIBABLE, fan_out
 from copydesk.store.models import EventRow, Xid8
 
 
@@ -46,11 +47,15 @@ class Event:
 
 
 def append(session: Session, type_: str, articles: Sequence[ArticleId], **data: Any) -> None:
-    """Record that something happened to each of the articles."""
-    if articles:
-        session.execute(
-            insert(EventRow), [{"type": type_, "article_id": article, "data": data} for article in articles]
-        )
+    """Record that something happened to each of the articles, with a delivery for every webhook that asked for it."""
+    rows = [{"type": type_, "article_id": article, "data": data} for article in articles]
+    if not rows:
+        return
+    if type_ not in SUBSCRIBABLE:
+        session.execute(insert(EventRow), rows)
+        return
+    made = session.scalars(insert(EventRow).returning(EventRow, sort_by_parameter_order=True), rows)
+    fan_out(session, type_, made.all())
 
 
 def _events(rows: Sequence[EventRow]) -> list[Event]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
-from sqlalchemy import and_, case, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,16 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Lease:
+    """What a holder must know of its job: `attempt` is the fence."""
+
+    attempt: int
+    tries_left: int
+    lane: Lane
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why an attempt failed: the stage, the kind of error, and its message, free of the article's text."""
 
@@ -51,7 +61,7 @@ class Failure:
 class Overdue:
     """A job that needs a message: as it was found, and when."""
 
-    article: ArticleId
+    subject: str
     lane: Lane
     attempt: int
     found_at: datetime
@@ -112,17 +122,32 @@ def claim(session: Session, article: ArticleId, *, holder: str, version: int, le
     A row that somebody else has locked is waited for, since the lock need not be a claim: whoever
     skipped it would drop the message of an article that is due.
     """
+    due = and_(
+        JobRow.subject == article,
+        JobRow.target_version <= version,
+        JobRow.tries_left > 0,
+        or_(
+            and_(JobRow.state == "waiting", JobRow.due_at <= func.clock_timestamp()),
+            and_(JobRow.state == "leased", JobRow.lease_until < func.clock_timestamp()),
+        ),
+    )
+    taken = take(session, due, holder=holder, lease=lease)
+    if taken is None:
+        return None
+    row = session.get_one(ArticleRow, article)
+    events.append(session, "article.claimed", [article], attempt=taken.attempt, holder=holder, version=version)
+    submission = Submission(source=row.source, **_given(row.given))
+    return Claim(article, taken.attempt, taken.tries_left, taken.lane, taken.request_id, submission)
+
+
+def take(session: Session, due: ColumnElement[bool], *, holder: str, lease: timedelta) -> Lease | None:
+    """Lease the job that the condition names to the caller; None if there is none.
+
+    That it is due is for the condition to say.
+    """
     taken = session.execute(
         update(JobRow)
-        .where(
-            JobRow.subject == article,
-            JobRow.target_version <= version,
-            JobRow.tries_left > 0,
-            or_(
-                and_(JobRow.state == "waiting", JobRow.due_at <= func.clock_timestamp()),
-                and_(JobRow.state == "leased", JobRow.lease_until < func.clock_timestamp()),
-            ),
-        )
+        .where(due)
         .values(
             state="leased",
             attempt=JobRow.attempt + 1,
@@ -133,12 +158,7 @@ def claim(session: Session, article: ArticleId, *, holder: str, version: int, le
         )
         .returning(JobRow.attempt, JobRow.tries_left, JobRow.lane, JobRow.request_id)
     ).one_or_none()
-    if taken is None:
-        return None
-    row = session.get_one(ArticleRow, article)
-    events.append(session, "article.claimed", [article], attempt=taken.attempt, holder=holder, version=version)
-    submission = Submission(source=row.source, **_given(row.given))
-    return Claim(article, taken.attempt, taken.tries_left, taken.lane, taken.request_id, submission)
+    return Lease(taken.attempt, taken.tries_left, taken.lane, taken.request_id) if taken else None
 
 
 def _given(given: dict[str, Any]) -> dict[str, Any]:
@@ -150,9 +170,9 @@ def _given(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def renew(session: Session, article: ArticleId, attempt: int, *, lease: timedelta) -> bool:
+def renew(session: Session, subject: str, attempt: int, *, lease: timedelta) -> bool:
     """Prolong a lease that the caller still holds; False when it does not."""
-    held = JobRow.subject == article, JobRow.attempt == attempt, JobRow.state == "leased"
+    held = JobRow.subject == subject, JobRow.attempt == attempt, JobRow.state == "leased"
     renewed = session.execute(
         update(JobRow).where(*held).values(lease_until=func.clock_timestamp() + lease).returning(JobRow.subject)
     )
@@ -177,12 +197,12 @@ def hand_back(session: Session, article: ArticleId, attempt: int) -> bool:
     return True
 
 
-def hold(session: Session, article: ArticleId, attempt: int) -> JobRow:
+def hold(session: Session, subject: str, attempt: int) -> JobRow:
     """Lock the job for the write that ends it. Raises LeaseLostError if another has it, or nobody."""
-    query = select(JobRow).where(JobRow.subject == article, JobRow.attempt == attempt, JobRow.state == "leased")
+    query = select(JobRow).where(JobRow.subject == subject, JobRow.attempt == attempt, JobRow.state == "leased")
     job = session.scalars(query.with_for_update()).one_or_none()
     if job is None:
-        raise LeaseLostError(f"{article}: attempt {attempt} holds no lease any more; its result is dropped")
+        raise LeaseLostError(f"{subject}: attempt {attempt} holds no lease any more; its result is dropped")
     return job
 
 
@@ -245,7 +265,12 @@ def park_spent(session: Session, *, limit: int = 100) -> list[ArticleId]:
     """Fail the articles whose last attempt's lease has ended: their worker was lost every time."""
     query = (
         select(JobRow)
-        .where(JobRow.state == "leased", JobRow.lease_until < func.now(), JobRow.tries_left == 0)
+        .where(
+            JobRow.state == "leased",
+            JobRow.lease_until < func.now(),
+            JobRow.tries_left == 0,
+            JobRow.lane != "deliveries",
+        )
         .order_by(JobRow.subject)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -291,7 +316,7 @@ def overdue(
     )  # fmt: skip
     found = select(JobRow.subject, JobRow.lane, JobRow.attempt, func.now()).where(due, JobRow.lane != "deliveries")
     rows = session.execute(found.order_by(JobRow.due_at).limit(limit))
-    return [Overdue(ArticleId(row[0]), cast("Lane", row[1]), row[2], row[3]) for row in rows]
+    return [Overdue(row[0], cast("Lane", row[1]), row[2], row[3]) for row in rows]
 
 
 def mark_sent(session: Session, sent: Sequence[Overdue]) -> None:
@@ -301,7 +326,7 @@ def mark_sent(session: Session, sent: Sequence[Overdue]) -> None:
     """
     if not sent:
         return
-    same = tuple_(JobRow.subject, JobRow.attempt).in_([(job.article, job.attempt) for job in sent])
+    same = tuple_(JobRow.subject, JobRow.attempt).in_([(job.subject, job.attempt) for job in sent])
     # Locked in one order for everybody who locks several.
     locked = select(JobRow.subject).where(same).order_by(JobRow.subject).with_for_update().cte()
     session.execute(

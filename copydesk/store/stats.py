@@ -66,7 +66,7 @@ def statuses(session: Session) -> dict[str, int]:
 
 
 def lanes(session: Session, *, window: timedelta) -> list[LaneStats]:
-    """Every extraction lane's state, the busy ones and the idle."""
+    """Every lane's state, the busy ones and the idle."""
     now, recent = func.now(), func.now() - window
 
     def seconds(interval: Any) -> Any:
@@ -95,7 +95,7 @@ def lanes(session: Session, *, window: timedelta) -> list[LaneStats]:
                                *(number for number in row[5:7]), *(float(number) for number in row[7:]))
              for row in session.execute(query)}  # fmt: skip
     idle = (0, 0, 0, 0.0, 0, 0, 0.0, 0.0, 0.0, 0.0)
-    return [found.get(lane) or LaneStats(lane, *idle) for lane in ("articles", "backfill")]
+    return [found.get(lane) or LaneStats(lane, *idle) for lane in ("articles", "backfill", "deliveries")]
 
 
 def report_worker(
@@ -124,7 +124,9 @@ def workers(session: Session, *, silent_after: timedelta, forgotten_after: timed
     rows = session.execute(
         select(WorkerRow, alive).where(WorkerRow.seen_at > func.now() - forgotten_after).order_by(WorkerRow.name)
     ).all()
-    held = session.execute(select(JobRow.holder, JobRow.subject).where(JobRow.state == "leased")).all()
+    held = session.execute(
+        select(JobRow.holder, JobRow.subject).where(JobRow.state == "leased", JobRow.lane != "deliveries")
+    ).all()
     return [
         WorkerStats(
             name=worker.name,
@@ -148,7 +150,7 @@ def forget_workers(session: Session, *, forgotten_after: timedelta) -> None:
 
 
 def failures(session: Session, *, limit: int = 50) -> list[FailureStats]:
-    """The parked jobs, grouped by stage and error, the latest first."""
+    """The articles given up, grouped by stage and error, the latest first; of deliveries their webhooks tell."""
     stage, error = JobRow.error["stage"].astext, JobRow.error["error"].astext
     query = (
         select(
@@ -159,7 +161,7 @@ def failures(session: Session, *, limit: int = 50) -> list[FailureStats]:
             func.max(JobRow.finished_at),
             func.max(JobRow.subject),
         )
-        .where(JobRow.state == "parked")
+        .where(JobRow.state == "parked", JobRow.lane != "deliveries")
         .group_by(stage, error)
         .order_by(func.max(JobRow.finished_at).desc())
         .limit(limit)

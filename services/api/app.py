@@ -18,7 +18,7 @@ from services.api.auth import is_loopback
 from services.api.dispatch import Dispatcher
 from services.api.observation import Observation
 from services.api.problems import answer_with_problems
-from services.api.routes import articles, bulk, events, health, people
+from services.api.routes import articles, bulk, events, health, people, webhooks
 from services.api.schemas.operation import ProblemOut
 from services.api.schemas.submissions import NewArticle
 from services.api.tail import Tail
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
     answer_with_problems(app)
     app.add_middleware(Observation)
     v1 = APIRouter(prefix="/v1")
-    for router in (bulk.router, articles.router, people.router, events.router):
+    for router in (bulk.router, articles.router, people.router, events.router, webhooks.router):
         v1.include_router(router)
     app.include_router(v1)
     app.include_router(health.router)
@@ -67,8 +67,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = make_engine(app.state.settings.database_url, pool_size=POOL, max_overflow=POOL)
     # No more threads than connections: a request never waits for the pool while it holds a thread.
     to_thread.current_default_thread_limiter().total_tokens = 2 * POOL
-    app.state.sessions = make_sessions(engine)
     app.state.dispatcher = Dispatcher(app.state.broker)
+    app.state.sessions = make_sessions(engine, announce=app.state.dispatcher.announce)
     app.state.tail = Tail(app.state.sessions)
     app.state.dispatcher.start()
     following = asyncio.create_task(app.state.tail.run())

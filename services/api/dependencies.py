@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from copydesk.errors import CursorError
 from copydesk.settings import Settings
-from copydesk.store.engine import Sessions
+from copydesk.store.engine import Sessions, announce_made
 from services.api.dispatch import Dispatcher
 from services.api.tail import Tail
 
@@ -20,6 +20,7 @@ def _session(request: Request) -> Iterator[Session]:
     sessions: Sessions = request.app.state.sessions
     with sessions() as session:
         yield session
+        announce_made(session)
 
 
 def _sessions(request: Request) -> Any:

@@ -12,14 +12,13 @@ import structlog
 from kombu.exceptions import OperationalError
 
 from copydesk.broker import Queue
-from copydesk.ids import ArticleId
 
 log = structlog.get_logger()
 HELD = 10_000
 HELD_SECONDS = 8.0
 """How long a message is kept for a broker that is away. Older ones rescue sends, soon after its return."""
 PAUSE = 0.25
-Message = tuple[str, list[ArticleId], float]
+Message = tuple[str, list[str], float]
 
 
 class Dispatcher:
@@ -45,21 +44,26 @@ class Dispatcher:
             return
         self._thread.join(timeout=5)
 
-    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
-        """Hand over one task's articles; returns at once."""
+    def send(self, lane: str, subjects: Sequence[str]) -> None:
+        """Hand over one task's articles or deliveries; returns at once."""
         try:
-            self._messages.put_nowait((lane, list(articles), time.monotonic() + HELD_SECONDS))
+            self._messages.put_nowait((lane, list(subjects), time.monotonic() + HELD_SECONDS))
         except queue.Full:
-            log.warning("dispatch.full", left_to_rescue=len(articles))
+            log.warning("dispatch.full", left_to_rescue=len(subjects))
+
+    def announce(self, deliveries: Sequence[str]) -> None:
+        """Have a courier told of new deliveries, each by a message of its own; returns at once."""
+        for delivery in deliveries:
+            self.send("deliveries", [delivery])
 
     def _run(self) -> None:
         while (message := self._messages.get()) is not None:
             self._send(*message)
 
-    def _send(self, lane: str, articles: list[ArticleId], until: float) -> None:
+    def _send(self, lane: str, subjects: list[str], until: float) -> None:
         while True:
             try:
-                self._broker.send(lane, articles)
+                self._broker.send(lane, subjects)
             except OperationalError as error:
                 if not self.away:
                     log.warning("dispatch.broker_away", error=type(error).__name__)
@@ -67,7 +71,7 @@ class Dispatcher:
                 if time.monotonic() > until or self._stopping.wait(PAUSE):
                     return
             except Exception as error:
-                log.exception("dispatch.failed", error=type(error).__name__, left_to_rescue=len(articles))
+                log.exception("dispatch.failed", error=type(error).__name__, left_to_rescue=len(subjects))
                 return
             else:
                 self.away = False

@@ -35,6 +35,8 @@ STATUSES: dict[type[errors.CopydeskError], int] = {
     errors.NotRetryableError: 409,
     errors.IdempotencyConflictError: 422,
     errors.CursorError: 400,
+    errors.WebhookNotFoundError: 404,
+    errors.TooManyWebhooksError: 409,
 }
 
 

@@ -25,6 +25,17 @@ CALLS = [
     "POST /v1/articles",
     "POST /v1/articles/{article}/retry",
     "POST /v1/reextract",
+    "GET /v1/webhooks",
+    "POST /v1/webhooks",
+    "GET /v1/webhooks/{webhook}",
+    "PATCH /v1/webhooks/{webhook}",
+    "DELETE /v1/webhooks/{webhook}",
+    "POST /v1/webhooks/{webhook}/rotate",
+    "POST /v1/webhooks/{webhook}/test",
+    "POST /v1/webhooks/{webhook}/replay",
+    "GET /v1/webhooks/{webhook}/deliveries",
+    "GET /v1/webhooks/{webhook}/deliveries/{delivery}",
+    "POST /v1/webhooks/{webhook}/deliveries/{delivery}/replay",
 ]
 STREAMS = ["GET /v1/events", "POST /v1/articles/bulk"]
 """A stream never ends, and a bulk body is lines, which no schema describes: these have tests of their own."""

@@ -37,7 +37,7 @@ def client() -> Iterator[httpx.Client]:
 
 def test_an_answer_comes_back_whole(receiver: Receiver, client: httpx.Client) -> None:
     receiver.behave = answering(201, b"made", X_Kind="test")
-    answer = fetch(client, f"{receiver.url}/a?b=c", method="POST", body=b"hello", headers={"X-Said": "yes"})
+    answer = fetch(client, f"{receiver.url}/a?b=c", method="POST", content=b"hello", headers={"X-Said": "yes"})
     assert (answer.status, answer.body, answer.headers["x-kind"]) == (201, b"made", "test")
     (request,) = receiver.received
     assert (request.method, request.path, request.body) == ("POST", "/a?b=c", b"hello")

@@ -25,7 +25,7 @@ def found(sessions: Sessions, *, after: timedelta = timedelta(seconds=10), **lim
 
 def overdue(sessions: Sessions, *, lost: bool = False) -> list[ArticleId]:
     lost_at = column(sessions, "select now()")[0] if lost else None
-    return [job.article for job in found(sessions, sent_before=lost_at)]
+    return [job.subject for job in found(sessions, sent_before=lost_at)]
 
 
 def mark_sent(sessions: Sessions, sent: list[jobs.Overdue]) -> None:
@@ -317,7 +317,7 @@ def test_what_waits_its_turn_in_a_long_queue_is_not_sent_again(sessions: Session
         assert oldest is not None
         assert jobs.oldest_sending(session, [ArticleId("art_nothing")]) is None
     # The queue's next is the second: the first, sent before, is no longer in it; of the other lane nothing is known.
-    assert [job.article for job in found(sessions, queued_since={"articles": oldest})] == [first, other]
+    assert [job.subject for job in found(sessions, queued_since={"articles": oldest})] == [first, other]
 
 
 def test_a_broker_that_lost_all_makes_everything_sent_before_overdue(sessions: Sessions) -> None:

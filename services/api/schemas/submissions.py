@@ -12,6 +12,13 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=
 Status = Literal["queued", "done", "failed"]
 
 
+def storable(value: str) -> str:
+    """The value, if PostgreSQL can hold it. Raises ValueError."""
+    if any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
+        raise ValueError("NUL characters and lone surrogates cannot be stored")
+    return value
+
+
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -47,9 +54,7 @@ class NewArticle(Body):
     @field_validator("text", "html", "title", "publisher", "external_id", "url")
     @classmethod
     def _storable(cls, value: str | None) -> str | None:
-        if value is not None and any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in value):
-            raise ValueError("NUL characters and lone surrogates cannot be stored")
-        return value
+        return value if value is None else storable(value)
 
     @model_validator(mode="after")
     def _one_body(self) -> Self:
