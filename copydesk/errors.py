@@ -9,6 +9,14 @@ class ArticleNotFoundError(CopydeskError):
     """No article has that id."""
 
 
+class EntityNotFoundError(CopydeskError):
+    """No entity has that id, or none of the articles in question has it."""
+
+
+class IdentityConflictError(CopydeskError):
+    """The entities cannot be merged, or the articles not split off."""
+
+
 class NotRetryableError(CopydeskError):
     """Only a failed article can be tried again."""
 

@@ -28,8 +28,8 @@ from copydesk.submissions import Submission
 LEASE = timedelta(seconds=15)
 FAILURE = jobs.Failure("extract", "ValueError", "It did not work.")
 TABLES = (
-    "articles, annotation_sets, fingerprints, similar_articles, entities, article_entities, quotes, jobs, events,"
-    " idempotency_keys, api_keys, workers, webhooks, deliveries"
+    "articles, annotation_sets, fingerprints, similar_articles, entities, entity_decisions, article_entities, quotes,"
+    " jobs, events, idempotency_keys, api_keys, workers, webhooks, deliveries"
 )
 BODY = "“We will mend the ferry,” Odile Marrin said on Monday."
 

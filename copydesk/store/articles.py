@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session, aliased
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_article_id
 from copydesk.store import events, jobs
-from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow, SimilarRow
+from copydesk.store.identities import standing
+from copydesk.store.models import (
+    AnnotationSetRow,
+    ArticleEntityRow,
+    ArticleRow,
+    EntityRow,
+    JobRow,
+    QuoteRow,
+    SimilarRow,
+)
 from copydesk.submissions import Submission
 
 Status = Literal["queued", "done", "failed"]
@@ -185,12 +194,12 @@ def _narrow(query: Select[Any], filters: Filters) -> Select[Any]:
         if wanted is not None:
             query = query.where(column == wanted)
     if filters.entity is not None:
-        named = exists().where(
-            ArticleEntityRow.article_id == ArticleRow.id, ArticleEntityRow.entity_id == filters.entity
-        )
+        who = standing(EntityRow.id == filters.entity).scalar_subquery()
+        named = exists().where(ArticleEntityRow.article_id == ArticleRow.id, ArticleEntityRow.entity_id == who)
         query = query.where(named)
     if filters.speaker is not None:
-        speaks = exists().where(QuoteRow.article_id == ArticleRow.id, QuoteRow.speaker_entity_id == filters.speaker)
+        who = standing(EntityRow.id == filters.speaker).scalar_subquery()
+        speaks = exists().where(QuoteRow.article_id == ArticleRow.id, QuoteRow.speaker_entity_id == who)
         query = query.where(speaks)
     if filters.q is not None:
         said = exists().where(AnnotationSetRow.article_id == ArticleRow.id, matches(AnnotationSetRow.words, filters.q))

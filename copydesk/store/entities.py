@@ -1,74 +1,55 @@
 """People, organisations and places across articles."""
 
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, String, and_, case, cast, func, or_, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from copydesk.annotations import Entity
-from copydesk.errors import ArticleNotFoundError
-from copydesk.ids import ArticleId, EntityId, new_entity_id
+from copydesk.errors import EntityNotFoundError
+from copydesk.ids import ArticleId, EntityId
+from copydesk.store.identities import Identity, Key, fold, standing, take_over
 from copydesk.store.models import ArticleEntityRow, ArticleRow, EntityRow
-
-KEY_LENGTH = 300
-
-
-def fold(name: str) -> str:
-    """The form under which spellings of one name meet: no case, no diacritics, single spaces."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())[:KEY_LENGTH]
 
 
 def write(
-    session: Session, article: ArticleId, found: Sequence[Entity], plain: Sequence[dict[str, Any]]
+    session: Session,
+    article: ArticleId,
+    found: Sequence[Entity],
+    plain: Sequence[dict[str, Any]],
+    who: Mapping[Key, Identity],
 ) -> dict[str, EntityId]:
-    """Store an article's entities; `plain` is their JSON form. Answers their ids by those within the article.
+    """Store an article's entities; `plain` is their JSON form, `who` whom their names mean.
 
-    Two entities of an article whose names fold alike are one across articles, and so one here.
+    Answers their ids by those within the article. Two that are one across articles are one here.
     """
-    ids = _identify(session, [(fold(json["name"]), json["type"], json["name"]) for json in plain])
     rows: dict[EntityId, ArticleEntityRow] = {}
     answer: dict[str, EntityId] = {}
     for ordinal, (entity, json) in enumerate(zip(found, plain, strict=True)):
-        id_ = answer[entity.id] = ids[fold(json["name"]), entity.type]
+        identity = who[fold(json["name"]), entity.type]
+        id_ = answer[entity.id] = identity.id
         mentions = [{name: mention[name] for name in ("start", "end", "kind")} for mention in json["mentions"]]
-        if id_ in rows:
-            rows[id_].mentions = sorted(rows[id_].mentions + mentions, key=lambda mention: mention["start"])
-            rows[id_].salience = min(1.0, rows[id_].salience + entity.salience)
-            continue
-        rows[id_] = ArticleEntityRow(
+        row = ArticleEntityRow(
             article_id=article,
             ordinal=ordinal,
             entity_id=id_,
+            origin_id=identity.origin,
             name=json["name"],
             type=entity.type,
             salience=min(1.0, max(0.0, entity.salience)),
             details={name: json[name] for name in ("aliases", "roles", "gender", "number", "links")},
             mentions=mentions,
         )
+        if id_ in rows:
+            take_over(rows[id_], row)
+        else:
+            rows[id_] = row
     session.add_all(rows.values())
     session.flush()
     return answer
-
-
-def _identify(session: Session, names: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str], EntityId]:
-    if not names:
-        return {}
-    # In one order for everybody: two workers that add the same names never wait for each other in a ring.
-    wanted = {(key, type_): name for key, type_, name in sorted(names, reverse=True)}
-    new = [
-        {"id": new_entity_id(), "key": key, "type": type_, "name": name}
-        for (key, type_), name in sorted(wanted.items())
-    ]
-    session.execute(insert(EntityRow).values(new).on_conflict_do_nothing(index_elements=["key", "type"]))
-    known = select(EntityRow.key, EntityRow.type, EntityRow.id)
-    rows = session.execute(known.where(tuple_(EntityRow.key, EntityRow.type).in_(list(wanted))))
-    return {(row.key, row.type): EntityId(row.id) for row in rows}
 
 
 def in_article(row: ArticleEntityRow, body: str) -> dict[str, Any]:
@@ -136,7 +117,9 @@ def listing(
         query = query.where(EntityRow.type == type_)
     if q is not None:
         start = fold(q).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-        query = query.where(or_(EntityRow.key.like(f"{start}%"), EntityRow.key.like(f"% {start}%")))
+        query = query.where(
+            EntityRow.id.in_(standing(EntityRow.folded.like(f"{start}%") | EntityRow.folded.like(f"% {start}%")))
+        )
     if after is not None:
         count, last = after
         query = query.having(or_(func.count() < count, and_(func.count() == count, EntityRow.id > last)))
@@ -144,10 +127,13 @@ def listing(
 
 
 def get(session: Session, entity: EntityId) -> Across:
-    """One entity across articles. Raises ArticleNotFoundError if no article has it."""
-    row = session.execute(_counted().where(EntityRow.id == entity)).one_or_none()
+    """One entity across articles, for one that was merged the one it was merged into.
+
+    Raises EntityNotFoundError if no article has it.
+    """
+    row = session.execute(_counted().where(EntityRow.id.in_(standing(EntityRow.id == entity)))).one_or_none()
     if row is None:
-        raise ArticleNotFoundError(f"No article has an entity {entity}.")
+        raise EntityNotFoundError(f"No article has an entity {entity}.")
     return Across(*row)
 
 
@@ -184,3 +170,23 @@ def company(session: Session, entity: EntityId, *, limit: int = 20) -> list[Comp
         .limit(limit)
     )
     return [Company(EntityId(row[0]), *row[1:]) for row in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """Another entity that has to do with this one: merged into it, or of the same name."""
+
+    id: EntityId
+    name: str
+
+
+def relatives(session: Session, entity: EntityId) -> dict[str, list[Namesake]]:
+    """Those merged into the entity, and others of its names that were kept apart from it."""
+    columns = select(EntityRow.id, EntityRow.name).order_by(EntityRow.id)
+    merged = [
+        Namesake(EntityId(row.id), row.name) for row in session.execute(columns.where(EntityRow.merged_into == entity))
+    ]
+    own = select(EntityRow.folded, EntityRow.type).where((EntityRow.id == entity) | (EntityRow.merged_into == entity))
+    alike = tuple_(EntityRow.folded, EntityRow.type).in_(own)
+    apart = columns.where(alike, EntityRow.id != entity, EntityRow.merged_into.is_(None))
+    return {"merged": merged, "namesakes": [Namesake(EntityId(row.id), row.name) for row in session.execute(apart)]}

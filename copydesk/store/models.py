@@ -7,6 +7,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     CheckConstraint,
+    Computed,
     DateTime,
     Float,
     ForeignKey,
@@ -152,7 +153,11 @@ class SimilarRow(Base):
 
 
 class EntityRow(Base):
-    """Somebody or something across articles; `key` is the folded name that finds it again."""
+    """Somebody or something across articles.
+
+    `folded` is the name that finds it again; `key` is the same, with a number for a second of one name and type.
+    One that turned out to be another is `merged_into` that, and no article's any more.
+    """
 
     __tablename__ = "entities"
 
@@ -160,9 +165,28 @@ class EntityRow(Base):
     type: Mapped[str]
     name: Mapped[str]
     key: Mapped[str]
+    folded: Mapped[str] = mapped_column(Computed(r"split_part(key, E'\x1f', 1)", persisted=True))
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("entities.id"))
     first_seen: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    __table_args__ = (UniqueConstraint("key", "type"),)
+    __table_args__ = (
+        UniqueConstraint("key", "type"),
+        CheckConstraint("merged_into <> id", name="merged_into"),
+        Index(None, "folded", "type"),
+        Index(None, "merged_into", postgresql_where=text("merged_into is not null")),
+    )
+
+
+class EntityDecisionRow(Base):
+    """Whom a name means in one article, as somebody decided; reading the article again follows it."""
+
+    __tablename__ = "entity_decisions"
+
+    article_id: Mapped[str] = mapped_column(ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True)
+    folded: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(primary_key=True)
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"))
+    decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class ArticleEntityRow(Base):
@@ -175,6 +199,8 @@ class ArticleEntityRow(Base):
     )
     ordinal: Mapped[int] = mapped_column(primary_key=True)
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"))
+    origin_id: Mapped[str | None] = mapped_column(ForeignKey("entities.id"))
+    """Whom the name led to before mergers, which may be undone; null means `entity_id`."""
     name: Mapped[str]
     type: Mapped[str]
     salience: Mapped[float]
@@ -225,6 +251,7 @@ class QuoteRow(Base):
             ["article_id", "speaker_entity_id"],
             ["article_entities.article_id", "article_entities.entity_id"],
             ondelete="CASCADE",
+            onupdate="CASCADE",
         ),
         CheckConstraint("type in ('direct', 'mixed', 'indirect')", name="type"),
         CheckConstraint("0 <= starts and starts < ends", name="span"),

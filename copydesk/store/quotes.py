@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, QuoteId
 from copydesk.store.articles import matches
-from copydesk.store.entities import fold
+from copydesk.store.identities import fold, standing
 from copydesk.store.models import AnnotationSetRow, ArticleRow, EntityRow, QuoteRow
 from copydesk.store.readings import in_article
 
@@ -101,10 +101,10 @@ def listing(session: Session, filters: Filters, *, after: Place | None, limit: i
 
 def _spoken_by(speaker: str) -> Any:
     if speaker.startswith("ent_"):
-        return QuoteRow.speaker_entity_id == speaker
+        return QuoteRow.speaker_entity_id == standing(EntityRow.id == speaker).scalar_subquery()
     # A name: the whole of it, or its last words (a surname).
     start = fold(speaker).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    named = select(EntityRow.id).where((EntityRow.key == fold(speaker)) | EntityRow.key.like(f"% {start}"))
+    named = standing((EntityRow.folded == fold(speaker)) | EntityRow.folded.like(f"% {start}"))
     unnamed = func.lower(QuoteRow.speaker_name) == speaker.lower()
     return QuoteRow.speaker_entity_id.in_(named) | (QuoteRow.speaker_entity_id.is_(None) & unnamed)
 

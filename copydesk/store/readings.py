@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from copydesk.annotations import Annotations, Metadata, Quote
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, EntityId, quote_id
-from copydesk.store import entities, events, jobs, similar, wording
+from copydesk.store import entities, events, identities, jobs, similar, wording
 from copydesk.store.articles import CONFIGURATIONS
 from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow
 
@@ -59,8 +59,10 @@ def _seconds(session: Session, job: JobRow) -> float:
 
 def _replace(session: Session, article: ArticleId, found: Annotations) -> None:
     body = _storable(found.text)
-    session.execute(delete(AnnotationSetRow).where(AnnotationSetRow.article_id == article))
     plain = _storable(found.to_dict())
+    names = identities.named(plain["entities"])
+    before = identities.enter(session, article, names)
+    session.execute(delete(AnnotationSetRow).where(AnnotationSetRow.article_id == article))
     details = {name: plain[name] for name in ("metadata", "dates", "figures", "not_run")}
     search = _search_configuration(found.metadata.language)
     title = found.metadata.title or ""
@@ -75,7 +77,8 @@ def _replace(session: Session, article: ArticleId, found: Annotations) -> None:
         )
     )
     session.flush()
-    ids = entities.write(session, article, found.entities, plain["entities"])
+    who = identities.identify(session, article, names, before)
+    ids = entities.write(session, article, found.entities, plain["entities"], who)
     rows = (
         _quote_row(article, number, quote, body=body, ids=ids, search=search)
         for number, quote in enumerate(found.quotes)

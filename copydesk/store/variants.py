@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from copydesk.ids import QuoteId
 from copydesk.store import quotes
-from copydesk.store.entities import fold
+from copydesk.store.identities import fold
 from copydesk.store.models import AnnotationSetRow, QuoteRow
 from copydesk.store.wording import is_same, likeness, said, said_words
 

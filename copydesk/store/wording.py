@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from copydesk.store.entities import fold
+from copydesk.store.identities import fold
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 COMPARED = 400

@@ -32,6 +32,8 @@ TITLES = {
 }
 STATUSES: dict[type[errors.CopydeskError], int] = {
     errors.ArticleNotFoundError: 404,
+    errors.EntityNotFoundError: 404,
+    errors.IdentityConflictError: 409,
     errors.NotRetryableError: 409,
     errors.IdempotencyConflictError: 422,
     errors.CursorError: 400,

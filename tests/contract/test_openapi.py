@@ -24,6 +24,8 @@ CALLS = [
     "GET /v1/stats",
     "POST /v1/articles",
     "POST /v1/articles/{article}/retry",
+    "POST /v1/entities/{entity}/merge",
+    "POST /v1/entities/{entity}/split",
     "POST /v1/reextract",
     "GET /v1/webhooks",
     "POST /v1/webhooks",

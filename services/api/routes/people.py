@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from copydesk.annotations import EntityType, QuoteType
 from copydesk.ids import ArticleId, EntityId, QuoteId
-from copydesk.store import entities, quotes, variants
-from services.api.auth import Reader
+from copydesk.store import decisions, entities, quotes, variants
+from services.api.auth import Reader, Writer
 from services.api.dependencies import Limit, SessionDep, next_link, read_cursor, write_cursor
 from services.api.problems import responses
 from services.api.schemas import fields
-from services.api.schemas.people import EntityDetails, EntityList, EntitySummary, FoundQuote, QuoteList
+from services.api.schemas.people import EntityDetails, EntityList, EntitySummary, FoundQuote, Merger, QuoteList, Split
 
 router = APIRouter(tags=["people and quotes"])
 Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
@@ -41,11 +41,46 @@ def list_entities(
 
 @router.get("/entities/{entity}", responses=responses(401, 403, 404, 503))
 def get_entity(entity: str, caller: Reader, session: SessionDep) -> EntityDetails:
-    """One entity: what its articles say of it, and who appears with it."""
+    """One entity: what its articles say of it, and who appears with it. One that was merged answers as the other."""
+    return _details(session, EntityId(entity))
+
+
+def _details(session: Session, entity: EntityId) -> EntityDetails:
+    across = entities.get(session, entity)
+    company = [fields(other) for other in entities.company(session, across.id)]
+    relatives = {
+        name: [fields(other) for other in others] for name, others in entities.relatives(session, across.id).items()
+    }
+    return EntityDetails.model_validate(
+        {**fields(across), **entities.details(session, across.id), "appears_with": company, **relatives}
+    )
+
+
+@router.post("/entities/{entity}/merge", responses=responses(401, 403, 404, 409, 415, 422, 503))
+def merge_entity(entity: str, body: Merger, caller: Writer, session: SessionDep) -> EntityDetails:
+    """Make the entity one with another, in what was read and whatever will be; answers that other.
+
+    Its id goes on leading there; `split` with `merged` undoes it.
+    """
+    kept = decisions.merge(session, EntityId(entity), EntityId(body.into))
+    session.commit()
+    return _details(session, kept)
+
+
+@router.post("/entities/{entity}/split", responses=responses(401, 403, 404, 409, 415, 422, 503))
+def split_entity(entity: str, body: Split, caller: Writer, session: SessionDep) -> EntityDetails:
+    """Part the entity: some articles mean another, or one merged into it is its own again; answers that one.
+
+    Reading the articles again keeps it; later articles go to whichever of the two their roles and company fit.
+    """
     id_ = EntityId(entity)
-    across = entities.get(session, id_)
-    company = [fields(other) for other in entities.company(session, id_)]
-    return EntityDetails.model_validate({**fields(across), **entities.details(session, id_), "appears_with": company})
+    if body.merged is not None:
+        parted = decisions.undo_merger(session, id_, EntityId(body.merged))
+    else:
+        articles = [ArticleId(article) for article in body.articles or ()]
+        parted = decisions.split(session, id_, articles, EntityId(body.into) if body.into else None)
+    session.commit()
+    return _details(session, parted)
 
 
 @router.get("/quotes", responses=responses(400, 401, 403, 422, 503))

@@ -1,11 +1,13 @@
 """Entities and quotes across articles."""
 
 from datetime import datetime
+from typing import Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, model_validator
 
 from copydesk.annotations import EntityType
 from services.api.schemas.annotations import LinkOut, QuoteOut
+from services.api.schemas.submissions import Body
 
 
 class QuotedArticle(BaseModel):
@@ -58,6 +60,11 @@ class CompanyOut(BaseModel):
     articles: int
 
 
+class NamesakeOut(BaseModel):
+    id: str
+    name: str
+
+
 class EntityDetails(EntitySummary):
     """An entity with what its articles say of it, and who appears with it."""
 
@@ -65,6 +72,30 @@ class EntityDetails(EntitySummary):
     roles: list[str]
     links: list[LinkOut]
     appears_with: list[CompanyOut]
+    merged: list[NamesakeOut] = Field(description="Those merged into this one; their ids lead here.")
+    namesakes: list[NamesakeOut] = Field(description="Others of the same name that are kept apart.")
+
+
+class Merger(Body):
+    """That the entity is another one."""
+
+    into: str = Field(min_length=1, max_length=100, description="The id of the entity that stays.")
+
+
+class Split(Body):
+    """That the entity is two: in these articles it is another, or one merged into it is its own again."""
+
+    articles: list[str] | None = Field(None, min_length=1, max_length=10_000, description="Where it is another.")
+    into: str | None = Field(None, max_length=100, description="Who it is there; a new entity where not given.")
+    merged: str | None = Field(None, max_length=100, description="The id of one that was merged, to be parted again.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.articles is None) == (self.merged is None):
+            raise ValueError("give either articles or merged, and not both")
+        if self.into is not None and self.articles is None:
+            raise ValueError("into goes with articles")
+        return self
 
 
 class EntityList(BaseModel):
