@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     """The longest that `Prefer: wait` is honoured."""
     idempotency_window: timedelta = timedelta(days=1)
 
+    max_backlog: int = Field(default=100_000, gt=0)
+    """How many articles may wait on the bulk lane before bulk calls and re-reading are answered 429."""
+    rate_limit: int = Field(default=6_000, ge=0)
+    """Calls a key may make in a `rate_window`; 0 sets no limit, and without keys there is none."""
+    rate_window: timedelta = Field(default=timedelta(minutes=1), ge=timedelta(seconds=1))
+
     max_attempts: int = Field(default=3, ge=1)
     retry_base: timedelta = timedelta(seconds=2)
     retry_cap: timedelta = timedelta(minutes=5)

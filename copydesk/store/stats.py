@@ -98,6 +98,19 @@ def lanes(session: Session, *, window: timedelta) -> list[LaneStats]:
     return [found.get(lane) or LaneStats(lane, *idle) for lane in ("articles", "backfill", "deliveries")]
 
 
+def waiting(session: Session, lane: str, *, at_most: int) -> int:
+    """How many jobs wait on the lane; counts no further than `at_most`, and so takes milliseconds."""
+    some = select(JobRow.subject).where(JobRow.state == "waiting", JobRow.lane == lane).limit(at_most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def finished_lately(session: Session, lane: str, *, seconds: int) -> int:
+    """How many of the lane's jobs were done in the latest seconds."""
+    lately = JobRow.finished_at > func.now() - timedelta(seconds=seconds)
+    query = select(func.count()).select_from(JobRow).where(JobRow.state == "done", JobRow.lane == lane, lately)
+    return session.scalar(query) or 0
+
+
 def report_worker(
     session: Session, *, name: str, version: int, queues: Sequence[str], pid: int, children: int, memory_bytes: int,
     started_at: datetime,

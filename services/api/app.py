@@ -15,9 +15,11 @@ from copydesk.logs import configure_logs
 from copydesk.settings import Settings, load_settings
 from copydesk.store.engine import make_engine, make_sessions
 from services.api.auth import is_loopback
+from services.api.backlog import Backlog
 from services.api.dispatch import Dispatcher
 from services.api.observation import Observation
 from services.api.problems import answer_with_problems
+from services.api.rates import Rates
 from services.api.routes import articles, bulk, events, health, people, webhooks
 from services.api.schemas.operation import ProblemOut
 from services.api.schemas.submissions import NewArticle
@@ -70,6 +72,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.dispatcher = Dispatcher(app.state.broker)
     app.state.sessions = make_sessions(engine, announce=app.state.dispatcher.announce)
     app.state.tail = Tail(app.state.sessions)
+    app.state.backlog = Backlog(app.state.sessions, most=app.state.settings.max_backlog)
+    app.state.rates = _make_rates(app.state.settings)
     app.state.dispatcher.start()
     following = asyncio.create_task(app.state.tail.run())
     if not app.state.settings.auth:
@@ -81,7 +85,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await following
         await asyncio.to_thread(app.state.dispatcher.stop)
+        if app.state.rates is not None:
+            app.state.rates.close()
         engine.dispose()
+
+
+def _make_rates(settings: Settings) -> Rates | None:
+    if not (settings.auth and settings.rate_limit):
+        return None
+    return Rates(settings.broker_url, limit=settings.rate_limit, window=settings.rate_window.total_seconds())
 
 
 def _describe(app: FastAPI) -> None:

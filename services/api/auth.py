@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from copydesk.store import keys
 from copydesk.store.engine import transaction
 from services.api.problems import Problem
+from services.api.rates import Rate, Rates
 
 LOCAL = keys.Caller("local", "this machine", frozenset(keys.SCOPES))
 """Everybody, where the service listens on loopback alone and asks for no keys."""
@@ -35,23 +36,30 @@ async def identify(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
     signed_in: Annotated[str | None, Depends(cookie)],
 ) -> keys.Caller:
-    """The caller. Raises a 401 problem without a valid key, 403 for a page of another origin."""
+    """The caller. Raises a 401 problem without a valid key, 403 for a page of another origin, 429 for too many calls."""
     if not request.app.state.settings.auth:
         _refuse_other_sites(request)
         return LOCAL
     key = credentials.credentials if credentials else signed_in
-    caller = await run_in_threadpool(_find, request, key) if key else None
+    caller, rate = await run_in_threadpool(_find, request, key) if key else (None, None)
     if caller is None:
         detail = "Send a valid API key as 'Authorization: Bearer ...'; `copydesk keys create` makes one."
         raise Problem(401, detail, headers={"WWW-Authenticate": "Bearer"})
     if credentials is None:
         _refuse_other_sites(request)
+    if rate is not None:
+        request.state.rate = rate
+        if rate.retry_after is not None:
+            raise Problem(429, f"This key has made all its calls; the next may be made in {rate.retry_after} s.")
     return caller
 
 
-def _find(request: Request, key: str) -> keys.Caller | None:
+def _find(request: Request, key: str) -> tuple[keys.Caller | None, Rate | None]:
+    """Whose key it is, and how it stands with its calls, of which this is one."""
     with transaction(request.app.state.sessions) as session:
-        return keys.find(session, key)
+        caller = keys.find(session, key)
+    rates: Rates | None = request.app.state.rates
+    return caller, rates.count(caller.id) if caller and rates else None
 
 
 def _refuse_other_sites(request: Request) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from copydesk.errors import CursorError
 from copydesk.settings import Settings
 from copydesk.store.engine import Sessions, announce_made
+from services.api.backlog import Backlog
 from services.api.dispatch import Dispatcher
 from services.api.tail import Tail
 
@@ -35,6 +36,10 @@ def _dispatcher(request: Request) -> Any:
     return request.app.state.dispatcher
 
 
+def _backlog(request: Request) -> Any:
+    return request.app.state.backlog
+
+
 def _tail(request: Request) -> Any:
     return request.app.state.tail
 
@@ -44,6 +49,7 @@ SessionDep = Annotated[Session, Depends(_session)]
 SessionsDep = Annotated[Sessions, Depends(_sessions)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 QueueDep = Annotated[Dispatcher, Depends(_dispatcher)]
+BacklogDep = Annotated[Backlog, Depends(_backlog)]
 TailDep = Annotated[Tail, Depends(_tail)]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 

@@ -39,6 +39,9 @@ class Observation:
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request.state.request_id
                 headers.setdefault("X-Content-Type-Options", "nosniff")
+                rate = getattr(request.state, "rate", None)
+                if rate is not None:
+                    headers.update(rate.headers())
                 self._count(request, status, time.perf_counter() - started)
             await send(message)
 

@@ -127,5 +127,5 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     reference = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": reference}}}
-        for status in sorted(statuses)
+        for status in sorted({*statuses, *((429,) if 401 in statuses else ())})  # who has a key has a limit
     }

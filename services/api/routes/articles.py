@@ -19,6 +19,7 @@ from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Admin, Reader, Writer
 from services.api.bodies import read_article
 from services.api.dependencies import (
+    BacklogDep,
     Limit,
     QueueDep,
     SessionDep,
@@ -257,9 +258,10 @@ def retry_article(
 
 @router.post("/reextract", status_code=202, responses=responses(401, 403, 415, 422, 503))
 def reextract(
-    body: Reextraction, caller: Admin, session: SessionDep, settings: SettingsDep, queue: QueueDep
+    body: Reextraction, caller: Admin, session: SessionDep, settings: SettingsDep, queue: QueueDep, backlog: BacklogDep
 ) -> ReextractionAccepted:
     """Read articles again with the present extractor; the old results are served until the new are written."""
+    backlog.refuse_when_full()
     request_id, queued = new_request_id(), 0
     if body.ids is not None:
         batches = [articles.existing(session, [ArticleId(id_) for id_ in body.ids])]

@@ -1,8 +1,9 @@
 """Many articles in one call: NDJSON in, one outcome a line out, both as streams."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import anyio
@@ -18,8 +19,9 @@ from copydesk.store.engine import Sessions, transaction
 from copydesk.submissions import Submission
 from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Writer
+from services.api.backlog import Backlog, full
 from services.api.bodies import ENVELOPE, ESCAPED, media_type, parse_article, read_lines
-from services.api.dependencies import QueueDep, SessionsDep, SettingsDep
+from services.api.dependencies import BacklogDep, QueueDep, SessionsDep, SettingsDep
 from services.api.problems import Problem, responses
 
 router = APIRouter(tags=["articles"])
@@ -61,26 +63,29 @@ class Line:
             "description": "One outcome a line.",
             "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
         },
-        **responses(401, 403, 415, 503),
+        **responses(401, 403, 415, 429, 503),
     },
 )
 async def post_bulk(
-    request: Request, caller: Writer, sessions: SessionsDep, settings: SettingsDep, queue: QueueDep
+    request: Request, caller: Writer, sessions: SessionsDep, settings: SettingsDep, queue: QueueDep, backlog: BacklogDep
 ) -> Duplex:
     """Accept articles, one JSON object a line (gzip allowed), for the backfill lane.
 
     Each line is answered by a line: `{"line", "id", "status", "duplicate"}` or `{"line", "problem"}`.
-    Read the answer while you send: both are streams.
+    Read the answer while you send: both are streams. While too much waits on the lane the answer is 429 with
+    Retry-After; where it fills up meanwhile, that of each line left, with `retry_after`.
     """
     if media_type(request)[0] not in {"application/x-ndjson", "application/jsonl", "application/json-seq"}:
         raise Problem(415, "Send application/x-ndjson, one article a line.")
     if request.headers.get("content-encoding", "identity").lower() not in {"identity", "gzip"}:
         raise Problem(415, "Only gzip is understood as Content-Encoding.")
-    outcomes = _outcomes(request, sessions, settings, queue)
+    await run_in_threadpool(backlog.refuse_when_full)
+    accept = partial(_accept, sessions=sessions, settings=settings, queue=queue, backlog=backlog)
+    outcomes = _outcomes(request, settings, accept)
     return Duplex(outcomes, media_type="application/x-ndjson")
 
 
-async def _outcomes(request: Request, sessions: Sessions, settings: Settings, queue: Any) -> AsyncIterator[bytes]:
+async def _outcomes(request: Request, settings: Settings, accept: Callable[..., bytes]) -> AsyncIterator[bytes]:
     held: list[Line] = []
     number = 0
     line_limit = settings.max_article_bytes * ESCAPED + ENVELOPE
@@ -88,10 +93,10 @@ async def _outcomes(request: Request, sessions: Sessions, settings: Settings, qu
         number += 1
         held.append(Line(number, _parse(raw, settings)))
         if len(held) >= BATCH:
-            yield await run_in_threadpool(_accept, held, sessions, settings, queue, request.state.request_id)
+            yield await run_in_threadpool(accept, held, request_id=request.state.request_id)
             held = []
     if held:
-        yield await run_in_threadpool(_accept, held, sessions, settings, queue, request.state.request_id)
+        yield await run_in_threadpool(accept, held, request_id=request.state.request_id)
 
 
 def _parse(raw: bytes | Problem, settings: Settings) -> Submission | Problem:
@@ -103,7 +108,9 @@ def _parse(raw: bytes | Problem, settings: Settings) -> Submission | Problem:
         return problem
 
 
-def _accept(lines: Sequence[Line], sessions: Sessions, settings: Settings, queue: Any, request_id: str) -> bytes:
+def _accept(
+    lines: Sequence[Line], *, sessions: Sessions, settings: Settings, queue: Any, backlog: Backlog, request_id: str
+) -> bytes:
     """Accept a batch in one transaction; answers its outcomes, in the order of the lines."""
     outcomes = {
         line.number: {"line": line.number, "problem": _problem(line.content)}
@@ -114,6 +121,11 @@ def _accept(lines: Sequence[Line], sessions: Sessions, settings: Settings, queue
     # In one order for everybody: two calls with the same bodies never wait for each other in a ring.
     sound.sort(key=lambda pair: articles.body_hash(pair[1]))
     try:
+        wait = backlog.seconds_to_wait()
+        if wait is not None:
+            closed = {**_problem(full(wait)), "retry_after": wait}
+            outcomes.update({number: {"line": number, "problem": closed} for number, _ in sound})
+            sound = []
         with transaction(sessions) as session:
             accepted = [
                 (number, submission, articles.accept(

@@ -1,0 +1,47 @@
+"""An API on a free port of loopback, in this process, for the tests that need a real server."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import uvicorn
+
+from copydesk.settings import Settings
+from services.api.app import create_app
+
+
+class KeptQueue:
+    """Stands in for the broker: remembers what was sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, list[str]]] = []
+
+    def send(self, lane: str, subjects: Sequence[str]) -> None:
+        self.sent.append((lane, list(subjects)))
+
+
+@contextmanager
+def served(settings: Settings, **options: Any) -> Iterator[str]:
+    """The address of an API with these settings; gone when the block ends. `options` are uvicorn's."""
+    app = create_app(settings, broker=KeptQueue())
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, **options))
+    thread = threading.Thread(target=server.run, name="api")
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive(), "the API did not start"
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(timeout=20)
+
+
+@contextmanager
+def client_of(settings: Settings) -> Iterator[httpx.Client]:
+    """A client of such an API."""
+    with served(settings) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+        yield client
