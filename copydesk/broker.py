@@ -119,3 +119,13 @@ def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[Article
             continue  # nothing that we sent
         found += [ArticleId(id_) for id_ in ids]
     return found
+
+
+def depths(broker_url: str, *, timeout: float = 1.0) -> dict[str, int]:
+    """How many messages lie on each lane, and under "unacknowledged" with workers. Raises redis' RedisError when away."""
+    with Redis.from_url(broker_url, socket_connect_timeout=timeout, socket_timeout=timeout) as redis:
+        pipe = redis.pipeline(transaction=False)
+        for lane in LANES:
+            pipe.llen(lane)
+        pipe.hlen("unacked")
+        return dict(zip((*LANES, "unacknowledged"), pipe.execute(), strict=True))

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     database_url: str = "postgresql+psycopg://copydesk@127.0.0.1:5432/copydesk"
     broker_url: str = "redis://127.0.0.1:6379/0"
 
+    flower_url: str | None = Field(default=None, pattern="^https?://")
+    """Where Flower is, as a browser reaches it; the dashboard then links to it."""
+
     host: str = "127.0.0.1"
     """Where the API listens. Without API keys it refuses to listen on anything but loopback."""
     port: int = Field(default=8800, ge=0, le=65535)

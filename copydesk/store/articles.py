@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_article_id
-from copydesk.store import events, jobs
+from copydesk.store import entities, events, jobs
 from copydesk.store.identities import standing
 from copydesk.store.models import (
     AnnotationSetRow,
@@ -40,7 +40,7 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list of articles is narrowed to; None narrows nothing."""
+    """What a list of articles is narrowed to; None narrows nothing. `entity` is an entity's id or a name."""
 
     status: Status | None = None
     publisher: str | None = None
@@ -194,8 +194,7 @@ def _narrow(query: Select[Any], filters: Filters) -> Select[Any]:
         if wanted is not None:
             query = query.where(column == wanted)
     if filters.entity is not None:
-        who = standing(EntityRow.id == filters.entity).scalar_subquery()
-        named = exists().where(ArticleEntityRow.article_id == ArticleRow.id, ArticleEntityRow.entity_id == who)
+        named = exists().where(ArticleEntityRow.article_id == ArticleRow.id, is_entity(filters.entity))
         query = query.where(named)
     if filters.speaker is not None:
         who = standing(EntityRow.id == filters.speaker).scalar_subquery()
@@ -220,11 +219,19 @@ CONFIGURATIONS = {"en": "english", "fr": "french"}
 
 def matches(column: Any, words: str) -> Any:
     """A condition: the search words, as a web search would read them, in whichever language they were written."""
-    return or_(*(column.op("@@")(func.websearch_to_tsquery(text(f"'{name}'"), words)) for name in _configurations()))
+    return or_(*(column.op("@@")(func.websearch_to_tsquery(text(f"'{name}'"), words)) for name in configurations()))
 
 
-def _configurations() -> Sequence[str]:
+def configurations() -> Sequence[str]:
+    """Every configuration that words are searched in."""
     return (*CONFIGURATIONS.values(), "simple")
+
+
+def is_entity(wanted: str) -> Any:
+    """A condition on an article's entities: this id, or this name: the whole of it, or its last words (a surname)."""
+    if wanted.startswith("ent_"):
+        return ArticleEntityRow.entity_id == standing(EntityRow.id == wanted).scalar_subquery()
+    return ArticleEntityRow.entity_id.in_(entities.named(wanted))
 
 
 def remove(session: Session, article: ArticleId) -> None:

@@ -126,6 +126,17 @@ def listing(
     return [Across(*row) for row in session.execute(query.order_by(func.count().desc(), EntityRow.id).limit(limit))]
 
 
+def name(session: Session, entity: str) -> str | None:
+    """The name of the entity with this id; None if there is none."""
+    return session.scalar(select(EntityRow.name).where(EntityRow.id == entity))
+
+
+def named(name: str) -> Any:
+    """A query for the ids of entities of this name: the whole of it, or its last words (a surname)."""
+    end = fold(name).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
+    return standing(or_(EntityRow.folded == fold(name), EntityRow.folded.like(f"% {end}")))
+
+
 def get(session: Session, entity: EntityId) -> Across:
     """One entity across articles, for one that was merged the one it was merged into.
 

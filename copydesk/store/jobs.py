@@ -261,6 +261,12 @@ def _park(session: Session, job: JobRow, failure: Failure) -> None:
     events.append(session, "article.failed", [ArticleId(job.article_id)], attempt=job.attempt, **failure.to_dict())
 
 
+def park(session: Session, job: JobRow) -> None:
+    """Give up a waiting job that has failed before, for the reason it failed by; the caller has locked it."""
+    assert job.state == "waiting" and job.error is not None  # noqa: S101, PT018 -- what the caller selected
+    _park(session, job, Failure(**job.error))
+
+
 def park_spent(session: Session, *, limit: int = 100) -> list[ArticleId]:
     """Fail the articles whose last attempt's lease has ended: their worker was lost every time."""
     query = (

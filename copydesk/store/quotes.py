@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ARRAY, Text, bindparam, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, QuoteId
-from copydesk.store.articles import matches
-from copydesk.store.identities import fold, standing
+from copydesk.store.articles import configurations, matches
+from copydesk.store.entities import named
+from copydesk.store.identities import standing
 from copydesk.store.models import AnnotationSetRow, ArticleRow, EntityRow, QuoteRow
 from copydesk.store.readings import in_article
 
@@ -102,11 +103,8 @@ def listing(session: Session, filters: Filters, *, after: Place | None, limit: i
 def _spoken_by(speaker: str) -> Any:
     if speaker.startswith("ent_"):
         return QuoteRow.speaker_entity_id == standing(EntityRow.id == speaker).scalar_subquery()
-    # A name: the whole of it, or its last words (a surname).
-    start = fold(speaker).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-    named = standing((EntityRow.folded == fold(speaker)) | EntityRow.folded.like(f"% {start}"))
     unnamed = func.lower(QuoteRow.speaker_name) == speaker.lower()
-    return QuoteRow.speaker_entity_id.in_(named) | (QuoteRow.speaker_entity_id.is_(None) & unnamed)
+    return QuoteRow.speaker_entity_id.in_(named(speaker)) | (QuoteRow.speaker_entity_id.is_(None) & unnamed)
 
 
 def get(session: Session, quote: QuoteId) -> Found:
@@ -126,3 +124,37 @@ def appeared(found: Found) -> datetime:
     """When the quote's article was published, as far as known; else when it was posted here."""
     at: datetime = found.article["published_at"] or found.article["accepted_at"]
     return at
+
+
+MARKS = ("\x02", "\x03")
+"""Control characters around what a search found; texts that hold them have them removed first."""
+
+
+def marked(session: Session, texts: Sequence[str], q: str) -> list[list[tuple[str, bool]]]:
+    """Each text cut into stretches, True where it is what the search words found; whole for an empty search."""
+    if not q or not texts:
+        return [[(whole, False)] for whole in texts]
+    options = f'HighlightAll=true, StartSel="{MARKS[0]}", StopSel="{MARKS[1]}"'
+    clean = [whole.replace(MARKS[0], " ").replace(MARKS[1], " ") for whole in texts]
+    each = (
+        func.unnest(bindparam("texts", clean, ARRAY(Text)))
+        .table_valued("whole", with_ordinality="place")
+        .render_derived()
+    )
+    found = [
+        session.scalars(
+            select(func.ts_headline(text(f"'{name}'"), each.c.whole, func.websearch_to_tsquery(text(f"'{name}'"), q), options))
+            .order_by(each.c.place)
+        ).all()
+        for name in configurations()
+    ]  # fmt: skip
+    # As the search does, any of the languages will do: the one that found most.
+    return [_cut(max(candidates, key=lambda whole: whole.count(MARKS[0]))) for candidates in zip(*found, strict=True)]
+
+
+def _cut(headline: str) -> list[tuple[str, bool]]:
+    stretches = []
+    for number, piece in enumerate(headline.split(MARKS[0])):
+        inside, stop, outside = piece.partition(MARKS[1]) if number else ("", "", piece)
+        stretches += [(part, found) for part, found in ((inside, bool(stop)), (outside, False)) if part]
+    return stretches

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -42,6 +42,7 @@ class WorkerStats:
     memory_bytes: int
     started_at: datetime
     seen_at: datetime
+    restarts: int
     holding: list[str]
 
 
@@ -126,8 +127,11 @@ def report_worker(
         "started_at": started_at,
         "seen_at": func.now(),
     }
+    again = case((WorkerRow.started_at != started_at, WorkerRow.restarts + 1), else_=WorkerRow.restarts)
     session.execute(
-        insert(WorkerRow).values(values).on_conflict_do_update(index_elements=[WorkerRow.name], set_=values)
+        insert(WorkerRow)
+        .values(values)
+        .on_conflict_do_update(index_elements=[WorkerRow.name], set_={**values, "restarts": again})
     )
 
 
@@ -151,10 +155,40 @@ def workers(session: Session, *, silent_after: timedelta, forgotten_after: timed
             memory_bytes=worker.memory_bytes,
             started_at=worker.started_at,
             seen_at=worker.seen_at,
+            restarts=worker.restarts,
             holding=sorted(subject for holder, subject in held if holder and holder.partition("/")[0] == worker.name),
         )
         for worker, is_alive in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An article under a lease: by whom, at which attempt, for how many seconds, and whether the lease has ended."""
+
+    article: str
+    title: str | None
+    worker: str
+    lane: str
+    attempt: int
+    seconds: float
+    overdue: bool
+
+
+def held(session: Session, *, limit: int = 200) -> list[Held]:
+    """What is being read now, that which is held longest first."""
+    seconds = func.extract("epoch", func.now() - JobRow.started_at)
+    query = (
+        select(
+            JobRow.subject, ArticleRow.title, func.split_part(JobRow.holder, "/", 1), JobRow.lane, JobRow.attempt,
+            seconds, JobRow.lease_until < func.now(),
+        )
+        .outerjoin(ArticleRow, ArticleRow.id == JobRow.article_id)
+        .where(JobRow.state == "leased", JobRow.lane != "deliveries")
+        .order_by(seconds.desc())
+        .limit(limit)
+    )  # fmt: skip
+    return [Held(row[0], row[1], row[2], row[3], row[4], float(row[5] or 0), row[6]) for row in session.execute(query)]
 
 
 def forget_workers(session: Session, *, forgotten_after: timedelta) -> None:

@@ -23,16 +23,21 @@ COMPARED = 60
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A quote as another article has it; `likeness` in 0..1, 1.0 where the words are the same."""
+    """A quote as another article has it; `likeness` in 0..1, 1.0 where the words are the same.
+
+    `said` is what was said, without what stands between its parts.
+    """
 
     found: quotes.Found
     likeness: float
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
     """A quote's words and who said them."""
 
+    said: str
     words: list[str]
     name: str | None
     entity: str | None
@@ -63,7 +68,7 @@ def find(session: Session, ids: Sequence[QuoteId]) -> dict[QuoteId, list[Variant
     found = {str(item.quote["id"]): item for item in quotes.some(session, [n for near in alike.values() for n in near])}
     return {
         QuoteId(id_): sorted(
-            (Variant(found[near], degree) for near, degree in near_by.items() if near in found),
+            (Variant(found[near], degree, words[near].said) for near, degree in near_by.items() if near in found),
             key=lambda variant: quotes.appeared(variant.found),
         )
         for id_, near_by in alike.items()
@@ -110,11 +115,10 @@ def _words(session: Session, ids: set[str]) -> dict[str, _Words]:
         QuoteRow.id, QuoteRow.parts, QuoteRow.starts, hull.label("hull"), QuoteRow.speaker_name,
         QuoteRow.speaker_entity_id,
     ).join(AnnotationSetRow, AnnotationSetRow.article_id == QuoteRow.article_id)  # fmt: skip
-    return {
-        row.id: _Words(
-            said_words(said(row.hull, [{"start": p["start"] - row.starts, "end": p["end"] - row.starts} for p in row.parts])),
-            row.speaker_name,
-            row.speaker_entity_id,
+    words = {}
+    for row in session.execute(query.where(QuoteRow.id.in_(ids))):
+        parts = [{"start": part["start"] - row.starts, "end": part["end"] - row.starts} for part in row.parts]
+        words[row.id] = _Words(
+            said(row.hull, parts), said_words(said(row.hull, parts)), row.speaker_name, row.speaker_entity_id
         )
-        for row in session.execute(query.where(QuoteRow.id.in_(ids)))
-    }  # fmt: skip
+    return words

@@ -14,11 +14,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from copydesk.errors import ArticleNotFoundError, CursorError
-from services.api.problems import TITLES, Problem
+from copydesk.errors import CopydeskError
+from services.api.problems import STATUSES, TITLES, Problem
+from services.desk import reader
+from services.desk.typesetting import pieces
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; font-src 'self'; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors 'none'",
     # Not no-referrer: forms would then be sent with "Origin: null", and be refused.
     "Referrer-Policy": "same-origin",
@@ -38,8 +40,8 @@ class Page(APIRoute):
                 response = await answer(request)
             except Problem as problem:
                 response = _refuse(request, problem.status, problem.detail)
-            except (ArticleNotFoundError, CursorError) as error:
-                response = _refuse(request, 404 if isinstance(error, ArticleNotFoundError) else 400, str(error))
+            except CopydeskError as error:
+                response = _refuse(request, STATUSES.get(type(error), 500), str(error))
             except RequestValidationError:
                 response = _refuse(request, 422, "Something in the address or the form is not valid.")
             except (OperationalError, PoolTimeoutError):
@@ -73,11 +75,11 @@ def render(request: Request, template: str, *, status: int = 200, caller: Any = 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("services.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+    environment = Environment(loader=PackageLoader("services.desk"), autoescape=True, undefined=StrictUndefined)
+    environment.filters.update(
+        moment=_moment, iso=_iso, day=_day, clock=_clock, spell=_spell, number=_number, plural=_plural, family=_family,
+        megabytes=_megabytes, pieces=pieces, typeword=lambda type_: reader.WORDS.get(type_, "thing"),
     )  # fmt: skip
-    environment.filters.update(moment=_moment, iso=_iso)
     environment.tests["web_address"] = _is_web_address
     return environment
 
@@ -94,6 +96,45 @@ def _moment(value: datetime | str) -> str:
 
 def _iso(value: datetime | str) -> str:
     return _aware(value).astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _day(value: datetime | str) -> str:
+    moment = _aware(value).astimezone(UTC)
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def _clock(value: datetime | str) -> str:
+    return f"{_aware(value).astimezone(UTC):%H:%M:%S}"
+
+
+def _spell(seconds: float) -> str:
+    """A time span in the unit that fits it."""
+    if seconds < 0.95:
+        return f"{round(seconds * 1000)} ms"
+    for unit, size, below in (("s", 1, 60), ("min", 60, 3600), ("h", 3600, 86400), ("d", 86400, float("inf"))):
+        if seconds < below:
+            return f"{seconds / size:.{1 if seconds / size < 10 else 0}f} {unit}"
+    return "for ever"
+
+
+def _number(value: float) -> str:
+    return f"{value:,}"
+
+
+def _plural(count: int, one: str, many: str | None = None) -> str:
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _megabytes(value: int) -> str:
+    return f"{value / 1e6:,.0f} MB" if value else "not known"
+
+
+FAMILIES = {"PERSON": "person", "ORG": "org", "GPE": "place", "LOC": "place", "FAC": "place"}
+
+
+def _family(type_: str) -> str:
+    """The class by which an entity's type is coloured."""
+    return FAMILIES.get(type_.upper(), "other")
 
 
 def _is_web_address(value: object) -> bool:

@@ -32,6 +32,7 @@ class WorkerOut(BaseModel):
     memory_bytes: int
     started_at: datetime
     seen_at: datetime
+    restarts: int
     holding: list[str]
 
 

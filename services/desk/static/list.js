@@ -1,73 +1,45 @@
-// The list keeps itself up to date; the form posts to the API.
+// The list keeps itself up to date: rows come, change and go where they are.
 "use strict";
 
 const live = document.getElementById("live");
-const KINDS = ["accepted", "completed", "failed", "removed", "retried"];
+const list = () => document.getElementById("articles");
+const SOON = 400;
 let due = null;
+let since = 0;
 
 async function refresh() {
   due = null;
+  since = Date.now();
   const answer = await fetch(location.href, { redirect: "error" }).catch(() => null);
-  if (!answer || !answer.ok) return;
+  if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("articles");
-  const shown = document.getElementById("articles");
+  const shown = list();
   if (!fresh || fresh.innerHTML === shown.innerHTML) return;
+  const known = new Map([...shown.querySelectorAll("li[id]")].map((row) => [row.id, row]));
+  const rows = [...fresh.querySelectorAll("li[id]")];
+  for (const row of rows) {
+    const old = known.get(row.id);
+    if (old && old.innerHTML === row.innerHTML) row.replaceWith(old);
+    else row.classList.add("arriving");
+  }
   const focused = shown.contains(document.activeElement) && document.activeElement.getAttribute("href");
   shown.replaceWith(fresh);
   if (focused) fresh.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
 }
 
+// In a flood of events the list is fetched once a second at most.
 function refreshSoon() {
-  due ??= setTimeout(refresh, 300);
+  due ??= setTimeout(refresh, Math.max(SOON, since + 1000 - Date.now()));
 }
 
-function follow() {
-  const events = new EventSource("/v1/events");
-  events.onopen = () => {
-    live.textContent = "live";
-    live.classList.add("on");
-    refreshSoon();
-  };
-  events.onerror = () => {
-    live.textContent = "not live";
-    live.classList.remove("on");
-    if (events.readyState === EventSource.CLOSED) setTimeout(follow, 5000);
-  };
-  for (const kind of KINDS) events.addEventListener(`article.${kind}`, refreshSoon);
+function show(open) {
+  live.hidden = false;
+  live.textContent = open ? "live" : "not live; trying again";
+  live.classList.toggle("on", open);
+  if (open) refreshSoon();
 }
 
-async function post(event) {
-  event.preventDefault();
-  const form = event.target;
-  const outcome = document.getElementById("post-outcome");
-  const fields = new FormData(form);
-  const article = { [fields.get("form")]: fields.get("body") };
-  for (const name of ["title", "publisher", "url"]) {
-    if (fields.get(name).trim()) article[name] = fields.get(name).trim();
-  }
-  outcome.textContent = "Posting …";
-  const answer = await fetch("/v1/articles", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(article),
-  }).catch(() => null);
-  const told = answer && (await answer.json().catch(() => null));
-  if (answer?.ok && told) {
-    location.assign(told.links.page);
-    return;
-  }
-  const where = (told?.errors ?? []).map((error) => `${error.pointer}: ${error.detail}`).join("; ");
-  outcome.textContent = told ? `${told.detail} ${where}` : "The service does not answer; nothing was posted.";
+document.getElementById("post-outcome")?.focus();
+if (list().dataset.live === "yes") {
+  followEvents(["accepted", "completed", "failed", "removed", "retried"], refreshSoon, show);
 }
-
-async function takeFile(event) {
-  const file = event.target.files[0];
-  if (!file) return;
-  const form = event.target.form;
-  form.elements.body.value = await file.text();
-  form.elements.form.value = /html?$/i.test(file.name) ? "html" : "text";
-}
-
-document.getElementById("post-form")?.addEventListener("submit", post);
-document.querySelector("[name=file]")?.addEventListener("change", takeFile);
-follow();

@@ -1,0 +1,107 @@
+"""The reader: one article set with all that was found in it, its history, and what can be taken along."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+
+from copydesk.ids import ArticleId, QuoteId
+from copydesk.store import articles, coverage, events, jobs, readings, similar, variants
+from copydesk.store.engine import transaction
+from copydesk.versions import EXTRACTOR_VERSION
+from services.api.auth import Reader, Writer
+from services.api.dependencies import QueueDep, SessionDep, SessionsDep, SettingsDep
+from services.api.problems import Problem
+from services.desk import exports, reader, record
+from services.desk.rendering import Page, render
+from services.desk.typesetting import as_text
+
+router = APIRouter(include_in_schema=False, route_class=Page)
+ArticlePath = Annotated[str, Path(max_length=100)]
+SIMILAR = 10
+LOOKED_UP = 40
+"""For how many of an article's quotes the other outlets are counted on its page; a quote's own page always does."""
+
+
+def _id(article: str) -> ArticleId:
+    return ArticleId(article.replace("\x00", ""))
+
+
+@router.get("/articles/{article}")
+def reader_page(
+    article: ArticlePath, request: Request, caller: Reader, sessions: SessionsDep, known: str = ""
+) -> Response:
+    """One article, with all that was found in it in its place."""
+    id_ = _id(article)
+    with transaction(sessions) as session:
+        # One view of all its parts: a reading that is replaced meanwhile is shown whole or not at all.
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        summary = articles.get(session, id_)
+        reading = readings.read(session, id_)
+        source = readings.source(session, id_) if reading is None else None
+        steps = record.tell(events.timeline(session, id_))
+        others = _others(session, id_)
+        said = [QuoteId(quote["id"]) for quote in reading.quotes[:LOOKED_UP]] if reading else []
+        elsewhere = {quote: len(found) for quote, found in variants.find(session, said).items()}
+    return render(
+        request, "reader.html", caller=caller, article=summary, reading=reading, source=source, steps=steps,
+        view=reader.arrange(reading) if reading else None, others=others, elsewhere=elsewhere,
+        copied=exports.attributed, typeset=as_text, as_article={"title": summary.title, "publisher": summary.publisher,
+                                               "url": summary.url, "published_at": summary.published_at},
+        known=known == "yes",
+    )  # fmt: skip
+
+
+def _others(session: Session, article: ArticleId) -> list[coverage.Neighbour]:
+    """Other articles to look at, each once: copies and revisions, those that share its text, those about the same."""
+    alike = [
+        coverage.Neighbour(
+            each.article.id, each.article.title, each.article.publisher,
+            each.article.published_at or each.article.accepted_at, f"{each.share:.0%} of its text", 0,
+        )
+        for each in similar.listing(session, article)[:SIMILAR]
+    ]  # fmt: skip
+    found = [*coverage.copies(session, article), *alike, *coverage.neighbours(session, article)]
+    return list({other.id: other for other in reversed(found)}.values())[::-1]
+
+
+@router.post("/articles/{article}/retry")
+def retry_article(
+    article: ArticlePath, request: Request, caller: Writer, session: SessionDep, settings: SettingsDep, queue: QueueDep
+) -> Response:
+    """Try a failed article again, and show it; one that has not failed (any more) is only shown."""
+    id_ = _id(article)
+    if articles.get(session, id_).status == "failed":
+        request_id = request.state.request_id
+        jobs.retry(session, id_, version=EXTRACTOR_VERSION, tries=settings.max_attempts, request_id=request_id)
+        session.commit()
+        queue.send("articles", [id_])
+    return RedirectResponse(f"/articles/{id_}", 303)
+
+
+@router.get("/articles/{article}/export/{name}")
+def export_article(article: ArticlePath, name: str, caller: Reader, sessions: SessionsDep) -> Response:
+    """A file of the article: quotes.csv, entities.csv or article.jsonld."""
+    id_ = _id(article)
+    with transaction(sessions) as session:
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        summary = articles.get(session, id_)
+        reading = readings.read(session, id_)
+    if reading is None:
+        raise Problem(404, "This article has not been read yet; there is nothing to export.")
+    match name:
+        case "quotes.csv":
+            body, media_type = exports.quotes_table(summary, reading), "text/csv; charset=utf-8"
+        case "entities.csv":
+            said = reader.count_quotes(reading)
+            body, media_type = exports.entities_table(summary, reading, said), "text/csv; charset=utf-8"
+        case "article.jsonld":
+            data = json.dumps(exports.linked_data(summary, reading), ensure_ascii=False, indent=1)
+            body, media_type = data.encode("utf-8", "replace"), "application/ld+json"
+        case _:
+            raise Problem(404, "An article is exported as quotes.csv, entities.csv or article.jsonld.")
+    return Response(
+        body, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{summary.id}-{name}"'}
+    )
