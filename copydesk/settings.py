@@ -18,7 +18,7 @@ class Settings(BaseSettings):
     database_url: str = "postgresql+psycopg://copydesk@127.0.0.1:5432/copydesk"
     broker_url: str = "redis://127.0.0.1:6379/0"
 
-    flower_url: str | None = Field(default=None, pattern="^https?://")
+    flower_url: str | None = Field(default=None, pattern="^(https?://.*)?$")
     """Where Flower is, as a browser reaches it; the dashboard then links to it."""
 
     host: str = "127.0.0.1"

@@ -134,6 +134,8 @@ def service_programs(plan: Plan, environment: dict[str, str], port: int, flower_
     if plan.flower:
         watching = (*celery, "flower", f"--address={plan.settings.host}", f"--port={flower_port}")
         yield program("flower", watching, environment, 5.0)
+        place = f"[{plan.settings.host}]" if ":" in plan.settings.host else plan.settings.host
+        environment = {"COPYDESK_FLOWER_URL": f"http://{place}:{flower_port}", **environment}
     serving = (sys.executable, "-m", "uvicorn", "services.api.app:create_app", "--factory")
     listening = ("--host", plan.settings.host, "--port", str(port), "--timeout-graceful-shutdown", "3")
     yield program("api", (*serving, *listening), environment, 8.0)
