@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from copydesk.cli import keys
+from copydesk.cli import kb, keys
 from copydesk.cli.screen import complain, console
 from copydesk.errors import CopydeskError
 
@@ -14,6 +14,7 @@ app = typer.Typer(
 )
 
 app.add_typer(keys.app, name="keys")
+app.add_typer(kb.app, name="kb")
 
 DEFAULT_URL = "http://127.0.0.1:8800"
 Service = Annotated[str, typer.Option("--url", envvar="COPYDESK_URL", help="Where the service answers.")]

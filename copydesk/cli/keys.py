@@ -25,7 +25,7 @@ class Scope(StrEnum):
 
 
 @contextmanager
-def _transaction() -> "Iterator[Session]":
+def transaction() -> "Iterator[Session]":
     from copydesk.settings import load_settings
     from copydesk.store.engine import make_engine, make_sessions, transaction
 
@@ -43,7 +43,7 @@ def create(
     """Make a key and print it: the only time it is seen."""
     from copydesk.store import keys
 
-    with _transaction() as session:
+    with transaction() as session:
         key = keys.create(session, name, [known for known in keys.SCOPES if known in scope])
     typer.echo(key)
 
@@ -54,7 +54,7 @@ def list_keys() -> None:
     from copydesk.store import keys
 
     table = Table("id", "name", "scopes", "made", "revoked")
-    with _transaction() as session:
+    with transaction() as session:
         for key in keys.listing(session):
             revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
             table.add_row(key.id, key.name, ", ".join(key.scopes), f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
@@ -66,7 +66,7 @@ def revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's i
     """Make a key useless, for good."""
     from copydesk.store import keys
 
-    with _transaction() as session:
+    with transaction() as session:
         revoked = keys.revoke(session, key_id)
     if not revoked:
         typer.echo(f"There is no key {key_id} in force.", err=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from copydesk.annotations import Entity
 from copydesk.errors import EntityNotFoundError
 from copydesk.ids import ArticleId, EntityId
+from copydesk.store import knowledge
 from copydesk.store.identities import Identity, Key, fold, standing, take_over
 from copydesk.store.models import ArticleEntityRow, ArticleRow, EntityRow
 
@@ -162,10 +163,13 @@ def details(session: Session, entity: EntityId, *, limit: int = 50) -> dict[str,
             for value in row[name]:
                 key = str(sorted(value.items())) if isinstance(value, dict) else value
                 seen[key] = (seen.get(key, (0, value))[0] + 1, value)
-    return {
+    said = {
         name: [value for _, value in sorted(seen.values(), key=lambda pair: -pair[0])][:limit]
         for name, seen in counts.items()
     }
+    own = session.execute(select(EntityRow.name, EntityRow.type).where(EntityRow.id == entity)).one()
+    about = {"name": own.name, "type": own.type, **said}
+    return {**said, "links": knowledge.with_links(session, [about])[0]["links"]}
 
 
 def company(session: Session, entity: EntityId, *, limit: int = 20) -> list[Company]:

@@ -189,6 +189,38 @@ class EntityDecisionRow(Base):
     decided_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class KnownRow(Base):
+    """Somebody or something of an imported knowledge base, by its Wikidata id."""
+
+    __tablename__ = "known"
+
+    id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
+    type: Mapped[str]
+    name: Mapped[str]
+    description: Mapped[str | None]
+    fields: Mapped[list[str]]
+    nations: Mapped[list[str]]
+    prominence: Mapped[int]
+    imported_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("id ~ '^Q[1-9][0-9]*$'", name="id"),
+        CheckConstraint("prominence >= 0", name="prominence"),
+    )
+
+
+class KnownNameRow(Base):
+    """A name, folded, that an entry of the knowledge base bears; `main` is the one it is best known by."""
+
+    __tablename__ = "known_names"
+
+    folded: Mapped[str] = mapped_column(primary_key=True)
+    known_id: Mapped[str] = mapped_column(ForeignKey("known.id", ondelete="CASCADE"), primary_key=True)
+    main: Mapped[bool]
+
+    __table_args__ = (Index(None, "known_id"),)
+
+
 class ArticleEntityRow(Base):
     """An entity as it stands in one article."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from copydesk.annotations import Annotations, Metadata, Quote
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, EntityId, quote_id
-from copydesk.store import entities, events, identities, jobs, similar, wording
+from copydesk.store import entities, events, identities, jobs, knowledge, similar, wording
 from copydesk.store.articles import CONFIGURATIONS
 from copydesk.store.models import AnnotationSetRow, ArticleEntityRow, ArticleRow, JobRow, QuoteRow
 
@@ -180,7 +180,7 @@ def read(session: Session, article: ArticleId) -> Reading | None:
         version=kept.version,
         model=kept.model,
         written_at=kept.written_at,
-        entities=[entities.in_article(row, kept.text) for row in people],
+        entities=knowledge.with_links(session, [entities.in_article(row, kept.text) for row in people]),
         quotes=[in_article(row, kept.text) for row in said],
         **{name: kept.details[name] for name in ("metadata", "dates", "figures", "not_run")},
     )
