@@ -5,23 +5,22 @@
 
 from typing import TYPE_CHECKING, Any
 
-from copydesk.annotations import (
-    Annotations,
-    Cue,
-    Date,
-    Dateline,
-    Entity,
-    Extractor,
-    Figure,
-    Link,
-    Mention,
-    Metadata,
-    Part,
-    Quote,
-    Speaker,
-)
-
 if TYPE_CHECKING:
+    from copydesk.annotations import (
+        Annotations,
+        Cue,
+        Date,
+        Dateline,
+        Entity,
+        Extractor,
+        Figure,
+        Link,
+        Mention,
+        Metadata,
+        Part,
+        Quote,
+        Speaker,
+    )
     from copydesk.extraction import extract, extract_many
 
 __all__ = [
@@ -44,9 +43,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # The language models take a second to import; whoever only wants the records need not pay for them.
-    if name in {"extract", "extract_many"}:
-        import copydesk.extraction
+    # The language models take a second to import; whoever only wants the records, or a module, need not pay for them.
+    if name in __all__:
+        from importlib import import_module
 
-        return getattr(copydesk.extraction, name)
+        home = "copydesk.extraction" if name in {"extract", "extract_many"} else "copydesk.annotations"
+        return getattr(import_module(home), name)
     raise AttributeError(f"module 'copydesk' has no attribute {name!r}")

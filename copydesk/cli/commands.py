@@ -1,28 +1,29 @@
-"""The command line: each command is a module of its own, loaded when it is called."""
+"""The `copydesk` command: its parts are modules of their own, and what they need is loaded when they are called."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from copydesk.cli import kb, keys
+from copydesk.cli import intake, kb, keys, operating, reading
+from copydesk.cli.options import Data
 from copydesk.cli.screen import complain, console
 from copydesk.errors import CopydeskError
 
+EPILOG = "Exit codes: 0 all went well, 1 something given was refused or failed, 2 wrong usage, 3 the service is away, \
+busy or wants a key, 130 stopped by Ctrl-C."
+START = "Start a service"
+
 app = typer.Typer(
-    help="Who is in the news, who said what, and when.", no_args_is_help=True, pretty_exceptions_enable=False
+    help="Who is in the news, who said what, and when.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.add_typer(keys.app, name="keys")
-app.add_typer(kb.app, name="kb")
 
-DEFAULT_URL = "http://127.0.0.1:8800"
-Service = Annotated[str, typer.Option("--url", envvar="COPYDESK_URL", help="Where the service answers.")]
-Key = Annotated[str | None, typer.Option("--key", envvar="COPYDESK_KEY", help="An API key, where one is needed.")]
-Data = Annotated[Path, typer.Option("--data", envvar="COPYDESK_DATA", help="The folder that everything is kept in.")]
-
-
-@app.command()
+@app.command(rich_help_panel=START)
 def run(
     *,
     data: Data = Path("data"),
@@ -33,16 +34,16 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Stop when what was posted has been shown.")] = False,
 ) -> None:
     """Start the whole service on this machine, and stay until Ctrl-C."""
-    from copydesk.cli.post import articles_in
     from copydesk.cli.run import run_stack
+    from copydesk.intake.sources import expand
 
     with complain(CopydeskError):
-        posted = [*(article or []), *(articles_in(seeds) if seeds else [])]
+        posted = [*(article or []), *expand([seeds] if seeds else [])]
         status = run_stack(data, posted, workers=workers, flower=flower, once=once)
     raise typer.Exit(status)
 
 
-@app.command()
+@app.command(rich_help_panel=START)
 def migrate() -> None:
     """Bring the tables of the database (COPYDESK_DATABASE_URL) up to date."""
     from copydesk.settings import load_settings
@@ -52,46 +53,14 @@ def migrate() -> None:
     engine = make_engine(load_settings().database_url)
     bring_up_to_date(engine)
     engine.dispose()
-    console.print("The tables are up to date.")
+    console().print("The tables are up to date.")
 
 
-@app.command()
-def post(
-    files: Annotated[list[Path], typer.Argument(help="Articles: .txt, .html or .json; a folder means all in it.")],
-    url: Service = DEFAULT_URL,
-    key: Key = None,
-    wait: Annotated[int, typer.Option(min=0, help="Seconds to wait for each; 0 does not wait.")] = 30,
-) -> None:
-    """Post articles and show what is found in each."""
-    from copydesk.cli.post import articles_in, connect, post_and_show
-
-    with complain(CopydeskError), connect(url, key) as client:
-        found = [path for file in files for path in (articles_in(file) if file.is_dir() else [file])]
-        if not post_and_show(client, found, console, wait=wait):
-            raise typer.Exit(1)
+intake.register(app)
+reading.register(app)
 
 
-@app.command()
-def show(article: str, url: Service = DEFAULT_URL, key: Key = None) -> None:
-    """Show what was found in an article, by its id."""
-    from copydesk.cli.post import connect, get_article
-    from copydesk.cli.rendering import render_article
-
-    with complain(CopydeskError), connect(url, key) as client:
-        console.print(render_article(get_article(client, article)))
-
-
-@app.command()
-def status(url: Service = DEFAULT_URL, key: Key = None) -> None:
-    """Say how the service is: its health, its lanes, its workers."""
-    from copydesk.cli.post import connect, get_stats
-    from copydesk.cli.rendering import render_stats
-
-    with complain(CopydeskError), connect(url, key) as client:
-        console.print(render_stats(get_stats(client)))
-
-
-@app.command()
+@app.command(rich_help_panel="Without a service")
 def extract(
     file: Annotated[Path, typer.Argument(help="The article; '-' is standard input.")],
     html: Annotated[bool, typer.Option("--html", help="It is a page, whatever its name ends in.")] = False,
@@ -106,10 +75,15 @@ def extract(
     if json:
         typer.echo(as_json(annotations))
     else:
-        console.print(render_article(annotations.to_dict()))
+        console().print(render_article(annotations.to_dict()))
 
 
-@app.command()
+operating.register(app)
+app.add_typer(keys.app, name="keys", rich_help_panel=operating.PANEL)
+app.add_typer(kb.app, name="kb", rich_help_panel=operating.PANEL)
+
+
+@app.command(rich_help_panel="Without a service")
 def version() -> None:
     """Print the version of Copydesk and of its extractor."""
     from copydesk.cli.screen import release

@@ -9,7 +9,6 @@ import typer
 
 from copydesk.cli.keys import transaction
 from copydesk.cli.screen import complain
-from copydesk.errors import CopydeskError
 
 if TYPE_CHECKING:
     from copydesk.knowledge import Entry
@@ -26,7 +25,7 @@ def import_file(
     """Import people and organisations with their Wikidata ids: all of the file, or nothing."""
     from copydesk.store import knowledge
 
-    with complain(CopydeskError, OSError):
+    with complain(OSError):
         with transaction() as session:
             count = knowledge.load(session, _entries(file), replace=replace)
         typer.echo(f"{count} entries imported.")
@@ -46,6 +45,6 @@ def clear() -> None:
     """Forget the knowledge base; the entities' links to it go with it."""
     from copydesk.store import knowledge
 
-    with transaction() as session:
+    with complain(), transaction() as session:
         count = knowledge.clear(session)
     typer.echo(f"{count} entries forgotten.")

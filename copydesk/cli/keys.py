@@ -6,12 +6,18 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from copydesk.cli.screen import console
+from copydesk.cli.options import AsJson
+from copydesk.cli.screen import complain, console, print_json
+from copydesk.errors import CopydeskError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+
+class DatabaseAwayError(CopydeskError):
+    """The command goes to the database itself, and it does not answer."""
+
 
 app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
 
@@ -26,39 +32,60 @@ class Scope(StrEnum):
 
 @contextmanager
 def transaction() -> "Iterator[Session]":
+    from sqlalchemy.exc import OperationalError
+
     from copydesk.settings import load_settings
-    from copydesk.store.engine import make_engine, make_sessions, transaction
+    from copydesk.store.engine import make_engine, make_sessions
+    from copydesk.store.engine import transaction as whole
 
     engine = make_engine(load_settings().database_url)
-    with transaction(make_sessions(engine)) as session:
-        yield session
-    engine.dispose()
+    try:
+        with whole(make_sessions(engine)) as session:
+            yield session
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        raise DatabaseAwayError(f"the database (COPYDESK_DATABASE_URL, {where}) does not answer") from error
+    finally:
+        engine.dispose()
 
 
 @app.command()
 def create(
     name: Annotated[str, typer.Option(help="Whose key it is.")],
     scope: Annotated[list[Scope], typer.Option(help="What it may do; may be given several times.")],
+    json: AsJson = False,
 ) -> None:
     """Make a key and print it: the only time it is seen."""
     from copydesk.store import keys
 
-    with transaction() as session:
+    with complain(), transaction() as session:
         key = keys.create(session, name, [known for known in keys.SCOPES if known in scope])
-    typer.echo(key)
+    if json:
+        print_json({"id": key.partition(".")[0], "key": key, "name": name, "scopes": sorted(set(scope))})
+    else:
+        typer.echo(key)
 
 
 @app.command("list")
-def list_keys() -> None:
+def list_keys(json: AsJson = False) -> None:
     """Show the keys there are; never the keys themselves."""
+    from dataclasses import asdict
+
+    from rich.table import Table
+
     from copydesk.store import keys
 
-    table = Table("id", "name", "scopes", "made", "revoked")
-    with transaction() as session:
-        for key in keys.listing(session):
-            revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
-            table.add_row(key.id, key.name, ", ".join(key.scopes), f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
-    console.print(table)
+    with complain(), transaction() as session:
+        found = list(keys.listing(session))
+    if json:
+        for key in found:
+            print_json({name: getattr(value, "isoformat", lambda v=value: v)() for name, value in asdict(key).items()})
+        return
+    table = Table("id", "name", "scopes", "made", "revoked", box=None)
+    for key in found:
+        revoked = f"{key.revoked_at:%Y-%m-%d %H:%M}" if key.revoked_at else ""
+        table.add_row(key.id, key.name, ", ".join(key.scopes), f"{key.created_at:%Y-%m-%d %H:%M}", revoked)
+    console().print(table)
 
 
 @app.command()
@@ -66,7 +93,7 @@ def revoke(key_id: Annotated[str, typer.Argument(metavar="ID", help="The key's i
     """Make a key useless, for good."""
     from copydesk.store import keys
 
-    with transaction() as session:
+    with complain(), transaction() as session:
         revoked = keys.revoke(session, key_id)
     if not revoked:
         typer.echo(f"There is no key {key_id} in force.", err=True)

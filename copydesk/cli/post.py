@@ -1,80 +1,58 @@
-"""Posting articles over HTTP, and reading back what was found."""
+"""Posting from the command line: one article and what is found in it, or many and how it goes."""
 
-import time
+import json as json_
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-import httpx
 from rich.console import Console
 
 from copydesk.cli.rendering import render_article, render_failure
-from copydesk.embedded.ports import LOOPBACK_NAMES
+from copydesk.cli.screen import INTERRUPTED, REFUSED, complaints, console, exit_code, leave, print_json, say
+from copydesk.client import Article, ClientError, Copydesk
 from copydesk.errors import CopydeskError
+from copydesk.intake.items import Item, Unreadable
+from copydesk.intake.journal import Journal, journal_path
+from copydesk.intake.posting import Settled, Tally, post_items
+from copydesk.intake.sources import STDIN, Given, SourceError, read_files, size_of
 
-KINDS = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/plain",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".json": "application/json",
-}
-"""What files are posted as, by how their names end; any other is posted as plain text."""
+MOST_TOLD = 20
+"""Refusals that are told one by one."""
 
 
-class ServiceError(CopydeskError):
-    """The service is away, or refused; the text says which and why."""
+def post_file(desk: Copydesk, file: Path, given: Given, *, wait: int) -> Article:
+    """Post the one article of a file; the finished one, or what is known of it when `wait` seconds are over.
+
+    Raises SourceError when the file is no article, ClientError when the service does not take it.
+    """
+    found = next(read_files([file], given), Unreadable(str(file), "is empty"))
+    if isinstance(found, Unreadable):
+        raise SourceError(f"{found.name} {found.reason}")
+    return desk.post_submission(_object(found), wait=wait)
 
 
-def articles_in(folder: Path) -> list[Path]:
-    """The articles in a folder, by name. Raises ServiceError where there are none."""
-    found = sorted(path for path in folder.glob("*") if path.suffix.lower() in KINDS and path.stem.lower() != "readme")
-    if not found:
-        raise ServiceError(f"there are no articles (.txt, .html, .json) in {folder}")
+def _object(item: Item) -> dict[str, object]:
+    try:
+        found = json_.loads(item.line)
+    except ValueError as error:
+        raise SourceError(f"{item.name} is no JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise SourceError(f"{item.name} is no article: a JSON object is, as in `POST /v1/articles`")
     return found
 
 
-def connect(url: str, key: str | None = None) -> httpx.Client:
-    """A client of the service; nothing is sent yet."""
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    proxied = httpx.URL(url).host not in LOOPBACK_NAMES
-    return httpx.Client(base_url=url, headers=headers, timeout=httpx.Timeout(10.0, read=90.0), trust_env=proxied)
-
-
-def post_file(client: httpx.Client, file: Path, *, wait: int) -> dict[str, Any]:
-    """Post one file; gives the finished article, or what is known of it when `wait` seconds are over.
-
-    Raises ServiceError when the file cannot be read or the service does not take it.
-    """
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise ServiceError(f"{file} cannot be read: {error.strerror}") from error
-    headers = {"Content-Type": KINDS.get(file.suffix.lower(), "text/plain")}
-    if wait:
-        headers["Prefer"] = f"wait={wait}"
-    deadline = time.monotonic() + wait
-    found = _call(client, "POST", "/v1/articles", content=body, headers=headers)
-    while found.get("status") == "queued" and time.monotonic() < deadline:
-        time.sleep(0.3)
-        found = get_article(client, found["id"])
-    # A repeated submission is answered with its id alone.
-    return found if "text" in found or not wait else get_article(client, found["id"])
-
-
-def get_article(client: httpx.Client, article: str) -> dict[str, Any]:
-    """An article with all that was found in it. Raises ServiceError where there is none."""
-    return _call(client, "GET", f"/v1/articles/{article}")
-
-
-def get_stats(client: httpx.Client) -> dict[str, Any]:
-    """How the service's work goes."""
-    return _call(client, "GET", "/v1/stats")
+def post_one(desk: Copydesk, file: Path, given: Given, *, wait: int, json: bool) -> int:
+    """Post a file's article and print what was found; the exit code."""
+    article = post_file(desk, file, given, wait=wait)
+    if json:
+        print_json(article.to_dict())
+    else:
+        _show(console(), article)
+    return REFUSED if article.status == "failed" else 0
 
 
 def post_and_show(
-    client: httpx.Client, files: Sequence[Path], console: Console, *, wait: int, stopped: Callable[[], bool] = bool
+    desk: Copydesk, files: Sequence[Path], console: Console, *, wait: int, stopped: Callable[[], bool] = bool
 ) -> bool:
     """Post the files one by one and print what was found in each; whether all were read.
 
@@ -84,33 +62,109 @@ def post_and_show(
     for number, file in enumerate(files, 1):
         console.rule(f"{file.name} ({number} of {len(files)})", style="dim")
         try:
-            article = post_file(client, file, wait=wait)
-        except ServiceError as error:
+            article = post_file(desk, file, Given(), wait=wait)
+        except CopydeskError as error:
             if stopped():
                 break
             console.print(f"{file}: {error}", style="red", markup=False, soft_wrap=True)
             continue
-        done = article["status"] == "done" or (not wait and article["status"] != "failed")
-        read += done
-        console.print(render_article(article) if article.get("text") else render_failure(article))
+        read += article.status == "done" or (not wait and article.status != "failed")
+        _show(console, article)
     return read == len(files)
 
 
-def _call(client: httpx.Client, method: str, path: str, **sent: Any) -> dict[str, Any]:
-    try:
-        answer = client.request(method, path, **sent)
-    except httpx.TransportError as error:
-        raise ServiceError(f"no service answers at {client.base_url} ({error}); `copydesk run` starts one") from error
-    if answer.is_success:
-        found: dict[str, Any] = answer.json()
-        return found
-    raise ServiceError(f"{method} {path} was answered with {answer.status_code}: {_problem(answer)}")
+def _show(console: Console, article: Article) -> None:
+    found = article.to_dict()
+    console.print(render_article(found) if article.text is not None else render_failure(found))
 
 
-def _problem(answer: httpx.Response) -> str:
-    """What a problem document says, or the beginning of whatever else was answered."""
-    if answer.headers.get("content-type") != "application/problem+json":
-        return answer.text[:500]
-    problem = answer.json()
-    errors = [f"{error.get('pointer', '')}: {error.get('detail', '')}" for error in problem.get("errors", ())]
-    return "; ".join([problem["detail"], *errors])
+def post_many(
+    desk: Copydesk, files: Sequence[Path], given: Given, work: Sequence[str], *, parallel: int, again: bool, json: bool
+) -> int:
+    """Post all articles of the files, telling how it goes; the exit code.
+
+    `work` is what tells this posting from others, whose journals are their own. Standard input has none.
+    """
+    resumable = STDIN not in files
+    path = journal_path(*work)
+    with ExitStack() as stack:
+        journal = None
+        if resumable:
+            if again:
+                path.unlink(missing_ok=True)
+            journal = stack.enter_context(Journal(path))
+        told = stack.enter_context(_Telling(size_of(files), json=json))
+        try:
+            post_items(desk, read_files(files, given), journal, parallel=parallel, tell=told)
+        except KeyboardInterrupt:
+            told.sum_up("Stopped", again=resumable)
+            stack.close()
+            leave(INTERRUPTED)
+        except ClientError as error:
+            told.sum_up(f"{error}\nBroken off", again=resumable)
+            stack.close()
+            leave(exit_code(error))
+        told.sum_up("Done")
+        if journal is not None and not told.tally.refused:
+            journal.close(remove=True)
+        return REFUSED if told.tally.refused else 0
+
+
+class _Telling:
+    """Tells how a posting goes: a bar at a terminal, refusals as they come, a line at the end."""
+
+    def __init__(self, total: int | None, *, json: bool) -> None:
+        from rich.progress import (
+            BarColumn,
+            Progress,
+            SpinnerColumn,
+            TaskProgressColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        self.tally, self._json = Tally(), json
+        self._bar = Progress(
+            SpinnerColumn(),
+            BarColumn(bar_width=None),
+            TaskProgressColumn(show_speed=False),
+            TextColumn("{task.fields[words]}"),
+            TimeRemainingColumn(compact=True),
+            console=complaints(),
+            disable=not complaints().is_terminal,
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=total, words="")
+
+    def __call__(self, tally: Tally, settled: Settled | None) -> None:
+        self.tally = tally
+        task = self._bar.tasks[0]
+        seconds = task.elapsed or 0
+        rate = f", {(tally.accepted + tally.known) / seconds:,.0f}/s" if seconds > 1 else ""
+        self._bar.update(self._task, completed=tally.read, words=f"{tally.accepted + tally.known:,} posted{rate}")
+        if settled is None:
+            return
+        if self._json:
+            outcome = settled.outcome.to_dict() if settled.outcome else {"problem": settled.refusal}
+            print_json({"source": settled.name, **outcome})
+        elif settled.refusal and tally.refused <= MOST_TOLD:
+            say(f"{settled.name}: {settled.refusal}", style="red")
+            if tally.refused == MOST_TOLD:
+                say("Further refusals are only counted; --json names them all.", style="red")
+
+    def sum_up(self, how: str, *, again: bool = False) -> None:
+        """The last line."""
+        self._bar.stop()
+        tally = self.tally
+        parts = [f"{tally.accepted:,} posted"]
+        parts += [f"{tally.known:,} known to the service before"] if tally.known else []
+        parts += [f"{tally.earlier:,} posted by an earlier run (--again posts them anew)"] if tally.earlier else []
+        parts += [f"{tally.refused:,} refused"] if tally.refused else []
+        say(f"{how}: {', '.join(parts)}.{' The same command goes on from here.' if again else ''}")
+
+    def __enter__(self) -> "_Telling":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()

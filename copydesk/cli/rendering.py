@@ -11,17 +11,23 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from copydesk.cli.screen import printable
+
 KINDS = {
     "Organisations": {"ORG"},
     "Places": {"GPE", "LOC", "FAC"},
     "Other names": {"NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"},
 }
+COLOURS = {"PERSON": "bold cyan", "ORG": "bold magenta", "GPE": "bold green", "LOC": "bold green", "FAC": "bold green"}
+"""How mentions look in an article's text; other names are bold."""
+SAID = "yellow"
 RESOLVED = {"unnamed": "no name given"}
 Json = dict[str, Any]
 
 
 def render_article(article: Json) -> RenderableType:
     """The whole of one article: what it is, who is in it, who said what."""
+    article = printable(article)
     entities, quotes = article.get("entities") or [], article.get("quotes") or []
     parts: list[RenderableType] = [_heading(article)]
     people = [entity for entity in entities if entity["type"] == "PERSON"]
@@ -38,13 +44,15 @@ def render_article(article: Json) -> RenderableType:
 
 def render_failure(article: Json) -> RenderableType:
     """An article that has no findings: still waiting, or failed and why."""
+    article = printable(article)
     if failure := article.get("failure"):
         return Text(f"{article['id']} failed at {failure['stage']}: {failure['error']}: {failure['message']}", "red")
     return Text(f"{article['id']} is {article['status']}; see it later with: copydesk show {article['id']}", "yellow")
 
 
 def render_stats(stats: Json) -> RenderableType:
-    """The service's counts, lanes and workers."""
+    """The service's counts, lanes, workers and failures."""
+    stats = printable(stats)
     counts = ", ".join(f"{count} {status}" for status, count in stats["articles"].items()) or "none yet"
     lanes = Table("Lane", "Waiting", "Working", "Given up", "Oldest", title_justify="left", box=None)
     for lane in stats["lanes"]:
@@ -55,7 +63,45 @@ def render_stats(stats: Json) -> RenderableType:
         memory = f"{worker['memory_bytes'] / 1e6:.0f} MB"
         alive = "yes" if worker["alive"] else "no"
         workers.add_row(worker["name"], alive, str(worker["children"] or 1), memory, ", ".join(worker["queues"]))
-    return Group(Text(f"Articles: {counts}"), Text(f"Broker: {stats['broker']}"), Text(), lanes, Text(), workers)
+    failures = Table("Failed at", "Error", "Articles", "One of them", box=None)
+    for group in stats.get("failures") or ():
+        failures.add_row(group["stage"], f"{group['error']}: {group['message']}", str(group["count"]), group["example"])
+    parts: list[RenderableType] = [Text(f"Articles: {counts}"), Text(f"Broker: {stats['broker']}"), Text(), lanes]
+    for table in (workers, failures):
+        parts += [Text(), table] if table.row_count else []
+    return Group(*parts)
+
+
+def render_text(article: Json) -> RenderableType:
+    """The article as it reads, names and quotes in colour, each quote's speaker behind it."""
+    article = printable(article)
+    text = Text(article["text"])
+    for quote in article["quotes"]:
+        for part in quote["parts"]:
+            text.stylize(SAID, part["start"], part["end"])
+    for entity in article["entities"]:
+        for mention in entity["mentions"]:
+            if mention["kind"] == "name":
+                text.stylize(COLOURS.get(entity["type"], "bold"), mention["start"], mention["end"])
+    whole, end = Text(), 0
+    for quote in sorted(article["quotes"], key=lambda quote: int(quote["end"])):
+        if quote["speaker"]:
+            whole.append_text(text[end : quote["end"]]).append(f" [{quote['speaker']['name']}]", "dim")
+            end = quote["end"]
+    return Group(_heading(article), Text(), whole.append_text(text[end:]))
+
+
+def render_event(event: Json) -> Text:
+    """An event on one line."""
+    event = printable(event)
+    moment = datetime.fromisoformat(event["at"]).astimezone()
+    what = event["type"].removeprefix("article.")
+    colour = {"completed": "green", "failed": "red", "accepted": "cyan"}.get(what, "")
+    shown = ("entities", "quotes", "attempt", "stage", "error", "message", "lane")
+    data = ", ".join(f"{name} {event['data'][name]}" for name in shown if event["data"].get(name) is not None)
+    return Text.assemble(
+        (f"{moment:%H:%M:%S}", "dim"), "  ", (f"{what:<10}", colour), f"  {event['article_id']}  ", data
+    )
 
 
 def _heading(article: Json) -> RenderableType:

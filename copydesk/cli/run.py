@@ -12,8 +12,9 @@ from types import FrameType
 
 from rich.text import Text
 
-from copydesk.cli.post import connect, post_and_show
-from copydesk.cli.screen import complaints, console, release
+from copydesk.cli.post import post_and_show
+from copydesk.cli.screen import console, release, say
+from copydesk.client import Copydesk
 from copydesk.embedded.folder import hold_folder, tell_url
 from copydesk.embedded.stack import Plan, Stack, start_stack
 from copydesk.embedded.supervisor import TICK, Supervisor
@@ -80,20 +81,20 @@ def run_stack(folder: Path, articles: Sequence[Path], *, workers: int | None, fl
                 raise Stopped
             time.sleep(TICK)
 
-        console.print(f"[bold]Copydesk {release()}[/bold], in {folder}")
+        console().print(f"[bold]Copydesk {release()}[/bold], in {folder}")
         try:
-            stack = start_stack(plan, supervisor, pause=pause, tell=lambda words: console.print(f"  {words}"))
+            stack = start_stack(plan, supervisor, pause=pause, tell=lambda words: console().print(f"  {words}"))
             tell_url(lock, stack.url)
-            console.print(f"Ready after {time.monotonic() - began:.1f} s.\n")
+            console().print(f"Ready after {time.monotonic() - began:.1f} s.\n")
             _say_where(plan, stack)
             return _stay(supervisor, signals, _Poster(plan, stack, articles, signals), once=once)
         except Stopped:
             return 0
         finally:
             began = time.monotonic()
-            console.print("Stopping ...")
+            console().print("Stopping ...")
             supervisor.stop(hurry=lambda: signals.hurry)
-            console.print(f"All stopped ({time.monotonic() - began:.1f} s); everything is kept in {folder}.")
+            console().print(f"All stopped ({time.monotonic() - began:.1f} s); everything is kept in {folder}.")
 
 
 class _Poster(threading.Thread):
@@ -107,8 +108,8 @@ class _Poster(threading.Thread):
     def run(self) -> None:
         if not self._articles:
             return
-        with connect(self._stack.url, os.environ.get("COPYDESK_KEY")) as client:
-            self.read_all = post_and_show(client, self._articles, console, wait=60, stopped=lambda: self._signals.asked)
+        with Copydesk(self._stack.url, os.environ.get("COPYDESK_KEY"), patience=10) as desk:
+            self.read_all = post_and_show(desk, self._articles, console(), wait=60, stopped=lambda: self._signals.asked)
         if not self._signals.asked:
             _say_where(self._plan, self._stack)
 
@@ -133,10 +134,10 @@ def _say_where(plan: Plan, stack: Stack) -> None:
     }
     for name, place in places.items():
         if place:
-            console.print(Text.assemble(f"  {name:<10}", (place, "bold cyan")), soft_wrap=True)
-    console.print(Text("\n  Ctrl-C stops everything.\n", "dim"))
+            console().print(Text.assemble(f"  {name:<10}", (place, "bold cyan")), soft_wrap=True)
+    console().print(Text("\n  Ctrl-C stops everything.\n", "dim"))
     sys.stdout.flush()
 
 
 def _warn(words: str) -> None:
-    complaints.print(words, style="yellow", markup=False, soft_wrap=True)
+    say(words, style="yellow")

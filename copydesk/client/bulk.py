@@ -12,7 +12,8 @@ from copydesk.submissions import Submission
 
 NewArticle: TypeAlias = Submission | Mapping[str, Any] | bytes
 Line: TypeAlias = tuple[int, bytes]
-LINES = 100
+LINES = 50
+"""As many as the service accepts in one transaction."""
 BYTES = 2_000_000
 
 

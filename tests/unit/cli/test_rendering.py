@@ -1,12 +1,13 @@
 """What a person reads at the terminal."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from rich.console import Console, RenderableType
 
-from copydesk.cli.rendering import render_article, render_failure, render_stats, words_of
+from copydesk.cli.rendering import render_article, render_event, render_failure, render_stats, render_text, words_of
 
 TEXT = (
     "“We waited,” said Mara Velde, head of the Dock Union (DU). “Too long.” "
@@ -17,6 +18,10 @@ TEXT = (
 def span(words: str) -> dict[str, Any]:
     start = TEXT.index(words)
     return {"start": start, "end": start + len(words), "text": words}
+
+
+def named(words: str) -> dict[str, Any]:
+    return {**span(words), "kind": "name"}
 
 
 def quote(kind: str, *parts: tuple[str, bool], speaker: dict[str, Any] | None, cue: str | None) -> dict[str, Any]:
@@ -41,8 +46,8 @@ NOBODY = quote("direct", ("Ha,", True), speaker=None, cue=None)
 def article(**changes: Any) -> dict[str, Any]:
     entities = [
         {"id": "e1", "name": "Mara Velde", "type": "PERSON", "roles": ["head of the Dock Union"], "aliases": ["Velde"],
-         "mentions": [span("Mara Velde"), span("Velde called")]},
-        {"id": "e2", "name": "Dock Union", "type": "ORG", "roles": [], "aliases": ["DU"], "mentions": [span("DU")] * 3},
+         "mentions": [named("Mara Velde"), named("Velde called")]},
+        {"id": "e2", "name": "Dock Union", "type": "ORG", "roles": [], "aliases": ["DU"], "mentions": [named("DU")] * 3},
     ]  # fmt: skip
     metadata = {
         "title": "The [bold] title", "authors": ["Ann Day", "Bo Lee"], "published_at": "2026-03-04T09:30:00Z",
@@ -112,3 +117,26 @@ def test_the_service_s_state_is_shown() -> None:
     assert "Articles: 3 done, 1 failed" in shown
     assert "articles 7 2 1 12 s" in shown
     assert "reader@a no 2 470 MB articles" in shown
+
+
+def test_an_article_s_text_keeps_its_words_and_names_its_speakers() -> None:
+    said = printed(render_text(article()))
+    assert "“Too long. [Mara Velde]”" in said
+    assert said.replace(" [Mara Velde]", "").count("Mara Velde") == TEXT.count("Mara Velde")
+
+
+@pytest.mark.parametrize("render", [render_article, render_text])
+def test_nobody_s_words_command_the_terminal(render: Callable[[dict[str, Any]], RenderableType]) -> None:
+    hostile = article(text=TEXT.replace("laughed", "\x1b]0;x\x07"), metadata={"title": "\x1b[2J\u202e\x9b1m\r"})
+    said = printed(render(hostile))
+    assert not set("\x1b\x07\x9b\u202e\r") & set(said)
+
+
+def test_an_event_is_one_line() -> None:
+    event = {
+        "id": "1-1", "at": "2026-03-04T09:30:00Z", "type": "article.failed", "article_id": "art_1",
+        "data": {"stage": "extract", "error": "E\x1b", "attempt": 2},
+    }  # fmt: skip
+    (line,) = printed(render_event(event)).splitlines()
+    assert "failed" in line
+    assert "art_1  attempt 2, stage extract, error E" in line

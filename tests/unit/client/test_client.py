@@ -267,11 +267,11 @@ def outcome(line: int) -> bytes:
 
 
 def test_many_are_posted_in_batches_and_keep_their_numbers(call: Callable[..., Any]) -> None:
-    service = Service((200, b"".join(map(outcome, range(1, 101)))), (200, b"".join(map(outcome, range(1, 4)))))
-    found = call(service, "post_many", ({"text": f"Story {number}"} for number in range(103)))
-    assert [each.line for each in found] == list(range(1, 104))
-    assert found[102].id == "art_3"
-    assert [request.content.count(b"\n") for request in service.seen] == [100, 3]
+    service = Service((200, b"".join(map(outcome, range(1, 51)))), (200, b"".join(map(outcome, range(1, 4)))))
+    found = call(service, "post_many", ({"text": f"Story {number}"} for number in range(53)))
+    assert [each.line for each in found] == list(range(1, 54))
+    assert found[52].id == "art_3"
+    assert [request.content.count(b"\n") for request in service.seen] == [50, 3]
 
 
 def test_lines_that_met_a_database_away_are_sent_again_alone(call: Callable[..., Any]) -> None:
