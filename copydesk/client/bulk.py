@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from copydesk.client.calls import to_json
 from copydesk.client.errors import AnswerError
-from copydesk.client.exchanges import Attempts, Flow, Request
+from copydesk.client.exchanges import TURNED_AWAY, Attempts, Flow, Request
 from copydesk.client.records import Outcome
 from copydesk.submissions import Submission
 
@@ -15,6 +15,7 @@ Line: TypeAlias = tuple[int, bytes]
 LINES = 50
 """As many as the service accepts in one transaction."""
 BYTES = 2_000_000
+NDJSON = {"Content-Type": "application/x-ndjson"}
 
 
 class Batching:
@@ -54,44 +55,49 @@ def batches(articles: Iterable[NewArticle]) -> Iterator[list[Line]]:
 
 
 def post_batch(batch: Sequence[Line], patience: float) -> Flow[list[Outcome]]:
-    """Post a batch, its lines again for which the database was away; one outcome for each, in their order.
+    """Post a batch, its lines again that were turned away; one outcome for each, in their order.
 
-    What was accepted although its answer was lost comes back as a duplicate, under its first id.
+    Lines are turned away while the database is away, and while the lane is full: then this waits for as long as the
+    service asks. What was accepted although its answer was lost comes back as a duplicate, under its first id.
     """
     outcomes: dict[int, Outcome] = {}
     left, attempts = list(batch), Attempts(patience)
-    headers = {"Content-Type": "application/x-ndjson"}
     while True:
         body = b"".join(line + b"\n" for _, line in left)
-        answer = yield Request("POST", "v1/articles/bulk", headers=headers, body=body, seconds=120)
-        outcomes.update(_outcomes(left, answer.content))
-        left = [
-            (number, line)
-            for number, line in left
-            if number not in outcomes or outcomes[number].problem_status in {429, 503}
-        ]
+        answer = yield Request("POST", "v1/articles/bulk", headers=NDJSON, body=body, obedient=True, seconds=120)
+        wanted = None
+        for outcome, asked in _outcomes(left, answer.content):
+            outcomes[outcome.line] = outcome
+            wanted = max(filter(None, (wanted, asked)), default=None)
+        sent = len(left)
+        left = [(number, line) for number, line in left if number not in outcomes or _turned_away(outcomes[number])]
         if not left:
             return [outcomes[number] for number, _ in batch]
-        if len(left) < len(body.splitlines()):
+        if len(left) < sent:
             attempts = Attempts(patience)
-        yield attempts.pause_after(AnswerError(f"{len(left)} articles were not answered; post them again"))
+        error = AnswerError(f"{len(left)} articles were not taken; post them again")
+        yield attempts.pause_after(error, wanted=wanted, obeyed=wanted is not None)
 
 
-def _outcomes(sent: Sequence[Line], answer: bytes) -> Iterator[tuple[int, Outcome]]:
-    """The outcomes by the articles' own numbers; the service counts from 1 in each call."""
+def _turned_away(outcome: Outcome) -> bool:
+    return outcome.problem_status in TURNED_AWAY
+
+
+def _outcomes(sent: Sequence[Line], answer: bytes) -> Iterator[tuple[Outcome, float | None]]:
+    """The outcomes by the articles' own numbers, and the seconds that one asks for before it is sent again.
+
+    The service counts from 1 in each call.
+    """
     for line in answer.splitlines():
         try:
             found = json.loads(line)
             number = sent[found["line"] - 1][0]
             problem = found.get("problem")
             if problem is None:
-                yield (
-                    number,
-                    Outcome(line=number, id=found["id"], status=found["status"], duplicate=found["duplicate"]),
-                )
+                yield Outcome(line=number, **{name: found[name] for name in ("id", "status", "duplicate")}), None
                 continue
             places = (f"{fault['pointer']}: {fault['detail']}" for fault in problem.get("errors") or ())
             words = "; ".join([problem["detail"], *places])
-            yield number, Outcome(line=number, problem=words, problem_status=problem["status"])
+            yield Outcome(line=number, problem=words, problem_status=problem["status"]), problem.get("retry_after")
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise AnswerError("the bulk call was answered in a way that this client does not know") from error

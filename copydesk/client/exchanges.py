@@ -31,7 +31,11 @@ HOPELESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request; `repeatable` where carrying it out twice is as good as once. `seconds` may pass to its answer."""
+    """One request.
+
+    `repeatable` where carrying it out twice is as good as once; `obedient` where it waits for a
+    busy service for as long as that asks, patience or not. `seconds` may pass to its answer.
+    """
 
     method: str
     path: str
@@ -39,6 +43,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     repeatable: bool = True
+    obedient: bool = False
     seconds: float = ANSWER_SECONDS
 
 
@@ -81,7 +86,8 @@ def _persist(request: Request, patience: float) -> Flow[httpx.Response]:
         problem = read_problem(answer)
         if answer.status_code not in (TURNED_AWAY | LOST if request.repeatable else TURNED_AWAY):
             raise problem
-        yield attempts.pause_after(problem, wanted=retry_after(answer))
+        obeyed = request.obedient and answer.status_code == 429
+        yield attempts.pause_after(problem, wanted=retry_after(answer), obeyed=obeyed)
 
 
 @dataclass(slots=True)
@@ -92,9 +98,15 @@ class Attempts:
     made: int = 0
     began: float = field(default_factory=time.monotonic)
 
-    def pause_after(self, error: ClientError, *, wanted: float | None = None) -> Pause:
-        """The pause before the next attempt, at least the `wanted`; raises the error when there is to be none."""
+    def pause_after(self, error: ClientError, *, wanted: float | None = None, obeyed: bool = False) -> Pause:
+        """The pause before the next attempt, at least the `wanted`; raises the error when there is to be none.
+
+        `obeyed` says that the service is there and only asked to wait: patience begins anew.
+        """
         seconds = pause_seconds(self.made, wanted)
+        if obeyed and wanted is not None:
+            self.made, self.began = 0, time.monotonic() + seconds
+            return Pause(seconds)
         if time.monotonic() - self.began + seconds > self.patience:
             raise error
         self.made += 1

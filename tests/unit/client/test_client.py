@@ -285,6 +285,15 @@ def test_lines_that_met_a_database_away_are_sent_again_alone(call: Callable[...,
     assert service.seen[1].content == b'{"text":  "b"}\n'
 
 
+def test_a_full_lane_is_waited_for_as_long_as_it_asks(call: Callable[..., Any], pauses: list[float]) -> None:
+    full = b'{"line": 1, "problem": {"status": 429, "detail": "full", "retry_after": 600}}\n'
+    service = Service((429, {"detail": "full"}), (200, full), (200, outcome(1)), headers={"Retry-After": "500"})
+    (found,) = call(service, "post_many", [b"{}"], patience=5)
+    assert found.id == "art_1"
+    assert 500 <= pauses[0] <= 501
+    assert 600 <= pauses[1] <= 601
+
+
 def test_an_answer_that_breaks_off_is_asked_for_again(call: Callable[..., Any]) -> None:
     found = call(Service((200, outcome(1)), (200, outcome(1))), "post_many", [b"{}", b"{}"])
     assert [each.line for each in found] == [1, 2]
