@@ -73,7 +73,11 @@ def harmonic(one: float, other: float) -> float:
 
 
 def read_pages(path: Path) -> Iterator[dict[str, Any]]:
-    """A file's pages, or those of a folder: each `NAME.html` or `NAME.txt` with its `NAME.json`."""
+    """A file's pages, or those of a folder: each `NAME.html` or `NAME.txt` with its `NAME.json`, or its files of pages."""
+    if path.is_dir() and (files := sorted([*path.glob("*.jsonl"), *path.glob("*.jsonl.gz")])):
+        for file in files:
+            yield from read_pages(file)
+        return
     if path.is_dir():
         for about in sorted(path.glob("*.json")):
             kind = "html" if about.with_suffix(".html").exists() else "txt"

@@ -152,6 +152,8 @@ class Metadata:
     """
 
     title: str | None = None
+    title_confidence: float | None = None
+    """In 0..1 where the title was taken from the first lines of a text; None where it is declared or given."""
     alternative_headline: str | None = None
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from copydesk.annotations import Metadata
 from copydesk.extraction.metadata.language import detect_language
-from copydesk.extraction.metadata.plaintext import PlainArticle, read_plain, read_raw
+from copydesk.extraction.metadata.plaintext import TWICE, PlainArticle, read_plain, read_raw
 from copydesk.submissions import Submission
 
 WORDS_PER_MINUTE = 238
@@ -43,10 +43,11 @@ def _metadata(article: PlainArticle) -> Metadata:
     sources = {
         name: "text" for name in ("title", "authors", "published_at", "dateline", "agency") if getattr(article, name)
     }
-    if article.title and not article.title_certain:
+    if article.title_confidence is not None and article.title_confidence < TWICE:
         sources["title"] = "detected"
     return Metadata(
         title=article.title,
+        title_confidence=article.title_confidence,
         authors=article.authors,
         published_at=article.published_at,
         dateline=article.dateline,
@@ -77,7 +78,6 @@ def _given(found: Metadata, submission: Submission) -> Metadata:
         for name in ("title", "authors", "published_at", "publisher", "language", "url")
         if (value := getattr(submission, name))
     }
-    if "language" in fields:
-        fields["language_confidence"] = None
-    sources: Mapping[str, str] = {**found.sources, **dict.fromkeys(set(fields) - {"language_confidence"}, "given")}
+    sources: Mapping[str, str] = {**found.sources, **dict.fromkeys(fields, "given")}
+    fields |= {f"{name}_confidence": None for name in ("title", "language") if name in fields}
     return replace(found, **fields, sources=sources)

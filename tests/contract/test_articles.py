@@ -89,6 +89,16 @@ def test_waiting_ends_when_the_time_is_over(api: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["status"]) == (202, "queued")
 
 
+@pytest.mark.parametrize(("form", "media_type"), [("ninjs", "application/json"), ("jsonld", "application/ld+json")])
+def test_other_forms_are_served_and_tagged_on_their_own(api: httpx.Client, form: str, media_type: str) -> None:
+    id_ = api.post("/v1/articles", json={"text": "Formed.", "title": "A form"}).json()["id"]
+    plain, other = api.get(f"/v1/articles/{id_}"), api.get(f"/v1/articles/{id_}?format={form}")
+    assert (other.status_code, other.headers["content-type"]) == (200, media_type)
+    assert id_ in (other.json().get("uri") or other.json()["@id"])
+    assert other.headers["etag"] != plain.headers["etag"]
+    assert api.get(f"/v1/articles/{id_}?format=xml").status_code == 422
+
+
 def test_an_unchanged_article_is_not_sent_again(api: httpx.Client) -> None:
     id_ = api.post("/v1/articles", json={"text": "Tagged."}).json()["id"]
     first = api.get(f"/v1/articles/{id_}")

@@ -82,6 +82,7 @@ def load(source: str, url: str | None) -> Page:
     check_page(source)
     tree = LexborHTMLParser(source)
     blocks = [node.text() for node in tree.css('script[type*="ld+json"]')]
+    tree.strip_tags(["style"])  # its rules would read as lines between a heading and its byline
     return Page(source, url, tree, tuple(jsonld.read_items(blocks)))
 
 

@@ -87,23 +87,33 @@ def _candidates(page: Page, heading: LexborNode | None, body: str) -> Iterator[t
 def _cluster(nodes: list[LexborNode]) -> list[str]:
     """The names in the first element that has some, and in those that stand with it."""
     found: list[str] = []
-    near: frozenset[int] = frozenset()
+    first: LexborNode | None = None
     for node in nodes[:MOST_BYLINES]:
-        around = _around(node)
-        if found and not near & around:
-            continue
+        if first is not None:
+            # Those of the same make may stand further apart: each in a box of its own.
+            levels = 5 if _is_alike(first, node) else 3
+            if not _around(first, levels=levels) & _around(node, levels=levels):
+                continue
         names = _linked(node) or bylines.parts(node.attributes.get("content") or words_of(node))
         if any(map(bylines.is_person, names)):
-            near = near or around
+            first = first or node
             found += names
     return found
 
 
-def _around(node: LexborNode) -> frozenset[int]:
+def _is_alike(one: LexborNode, other: LexborNode) -> bool:
+    """Whether two elements are the same but for their words: by tag, class and itemprop."""
+    names = ("class", "itemprop")
+    return one.tag == other.tag and [one.attributes.get(name) for name in names] == [
+        other.attributes.get(name) for name in names
+    ]
+
+
+def _around(node: LexborNode, *, levels: int) -> frozenset[int]:
     """The elements right around a node."""
     found: list[int] = []
     current = node.parent
-    while current is not None and len(found) < 3 and current.tag not in ("body", "article", "main"):
+    while current is not None and len(found) < levels and current.tag not in ("body", "article", "main"):
         found.append(current.mem_id)
         current = current.parent
     return frozenset(found)

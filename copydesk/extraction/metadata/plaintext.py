@@ -17,6 +17,10 @@ RAW_HEAD = 20_000
 """Characters of a text taken as it is in which its title, byline and dateline are looked for."""
 LONGEST_DESK = 60
 """Of a byline that names nobody: "By our news desk"."""
+TWICE, FOLLOWED, LIKE_A_TITLE, DOUBTFUL = 0.99, 0.95, 0.8, 0.6
+"""Confidences: the line stands twice; a byline, a day or a dateline follows; it has a title's length and end; neither."""
+LEAST, MOST = 15, 110
+"""Characters that most titles have."""
 SENTENCE = re.compile(r"[.!?…][\"”’»]?$")
 BYLINE = re.compile(r"(?i:by|von|par|por|di|door)\s+(?=[^\W\d_a-z])")
 IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?:,)? (?:in|à|en) [A-ZÀ-Þ][\w .,'’-]{2,40}")
@@ -37,7 +41,7 @@ class PlainArticle:
 
     text: str
     title: str | None = None
-    title_certain: bool = False
+    title_confidence: float | None = None
     authors: tuple[str, ...] = ()
     agency: str | None = None
     published_at: datetime | None = None
@@ -47,7 +51,7 @@ class PlainArticle:
 def read_plain(source: str) -> PlainArticle:
     """Clean a plain text: its title once and first, then its paragraphs, each a line, with a blank line between."""
     lines = paragraphs(source)
-    title, certain, lines = _title(lines)
+    title, confidence, lines = _title(lines)
     authors: tuple[str, ...] = ()
     agency: str | None = None
     moment: datetime | None = None
@@ -79,7 +83,7 @@ def read_plain(source: str) -> PlainArticle:
     return PlainArticle(
         text,
         title,
-        certain,
+        confidence,
         authors or tail_authors,
         agency or (dateline.agency if dateline else None),
         moment,
@@ -132,22 +136,30 @@ def _is_wrapped(block: list[str]) -> bool:
     return 40 <= width <= 100 and min(map(len, inner)) > width * 0.6 and broken * 2 >= len(inner)
 
 
-def _title(lines: list[str]) -> tuple[str | None, bool, list[str]]:
-    """The title, whether it is certain (it stands twice), and the lines after it."""
+def _title(lines: list[str]) -> tuple[str | None, float | None, list[str]]:
+    """The title, the confidence that it is one, and the lines after it."""
     if len(lines) < 2:
-        return None, False, lines
+        return None, None, lines
     first = lines[0]
     if len(first) > LONGEST_TITLE or is_boilerplate(first) or byline(first) or _stamp(first):
-        return None, False, lines
+        return None, None, lines
     rest = lines[1:]
     if _same(first, rest[0]):
         repeats = next((at for at, line in enumerate(rest) if not _same(first, line)), len(rest))
-        return first, True, rest[repeats:]
+        return first, TWICE, rest[repeats:]
     if (SENTENCE.search(first) and not first.endswith("?")) or find_dateline(first, 0):
-        return None, False, lines
+        return None, None, lines
     if not any(_is_paragraph(line) for line in rest[:HEAD]):
-        return None, False, lines
-    return first, False, rest
+        return None, None, lines
+    return first, _confidence(first, rest), rest
+
+
+def _confidence(title: str, rest: list[str]) -> float:
+    """How sure it is that the first line is a title: what follows one says it, else how it looks."""
+    below = rest[0]
+    if byline(below) or _stamp(below) or find_dateline(below, 0) or bylines.is_agency(below):
+        return FOLLOWED
+    return LIKE_A_TITLE if LEAST <= len(title) <= MOST and not title.endswith(("?", ":", ",", ";")) else DOUBTFUL
 
 
 def _same(one: str, other: str) -> bool:

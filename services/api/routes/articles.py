@@ -1,6 +1,7 @@
 """Articles: post, read, list, remove, try again, read again."""
 
 import hashlib
+import json
 import re
 from typing import Annotated, Any
 
@@ -30,6 +31,7 @@ from services.api.dependencies import (
     read_cursor,
     write_cursor,
 )
+from services.api.formats import MEDIA_TYPES, Format, render
 from services.api.problems import responses
 from services.api.schemas.articles import (
     Article,
@@ -151,15 +153,33 @@ def _read(sessions: Sessions, article: ArticleId) -> Article:
     return Article.model_validate({**summary.model_dump(), **found})
 
 
-@router.get("/articles/{article}", response_model=Article, responses=responses(401, 403, 404, 503))
-def get_article(article: str, caller: Reader, request: Request, sessions: SessionsDep) -> Response:
+@router.get(
+    "/articles/{article}",
+    response_model=Article,
+    responses={
+        200: {"content": {"application/ld+json": {"schema": {"type": "object"}}}},
+        **responses(401, 403, 404, 422, 503),
+    },
+)
+def get_article(
+    article: str,
+    caller: Reader,
+    request: Request,
+    sessions: SessionsDep,
+    settings: SettingsDep,
+    form: Annotated[
+        Format, Query(alias="format", description="Also as IPTC ninjs 2.1, or schema.org JSON-LD.")
+    ] = "json",
+) -> Response:
     """Everything about an article; null findings until it is done."""
-    body = _read(sessions, ArticleId(article)).model_dump_json().encode()
+    found = _read(sessions, ArticleId(article))
+    base = str(settings.public_url or request.base_url)
+    body = (found.model_dump_json() if form == "json" else json.dumps(render(found, form, base))).encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(body, media_type="application/json", headers=headers)
+    return Response(body, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 @router.get("/articles/{article}/entities", responses=responses(401, 403, 404, 503))

@@ -86,6 +86,7 @@ class MetadataOut(BaseModel):
     """What is known of the article as a publication, and in `sources` from where."""
 
     title: str | None
+    title_confidence: float | None = None
     alternative_headline: str | None
     authors: list[str]
     published_at: datetime | None

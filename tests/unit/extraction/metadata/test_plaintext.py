@@ -101,8 +101,25 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert paragraphs(wrapped + "\n\n" + "One.\nTwo.") == [wrapped.replace("\n", " "), "One.", "Two."]
 
 
-def test_a_guessed_title_is_told_from_a_certain_one() -> None:
-    body = "The harbour board of Sandholm voted on Tuesday to close two of its five berths in May."
-    assert read_plain(f"Berths close\n\n{body}").title_certain is False
-    assert read_plain(f"Berths close\nBerths  close\n\n{body}").title_certain is True
-    assert read_plain(f"{body}\n\n{body} And so on.").title is None
+@pytest.mark.parametrize(
+    ("head", "confidence"),
+    [
+        ("Berths close in Sandholm\nBerths  close in Sandholm", 0.99),
+        ("Berths close in Sandholm\nBy Jo Doe", 0.95),
+        ("Berths close in Sandholm\nMarch 4, 2026", 0.95),
+        ("Berths close in Sandholm", 0.8),
+        ("Berths to close?", 0.6),
+        ("Berths", 0.6),
+    ],
+)
+def test_a_guessed_title_says_how_sure_it_is(head: str, confidence: float) -> None:
+    found = read_plain(f"{head}\n\n{PARAGRAPH}")
+    assert (found.title, found.title_confidence) == (head.split("\n", maxsplit=1)[0], confidence)
+
+
+def test_prose_is_no_title() -> None:
+    found = read_plain(f"{PARAGRAPH}\n\n{PARAGRAPH} And so on.")
+    assert (found.title, found.title_confidence) == (None, None)
+
+
+PARAGRAPH = "The harbour board of Sandholm voted on Tuesday to close two of its five berths in May."
