@@ -26,7 +26,8 @@ class Kind(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    app.command(rich_help_panel=PANEL)(post)
+    for command in (post, watch_feed, watch_folder):
+        app.command(rich_help_panel=PANEL)(command)
 
 
 def post(
@@ -74,4 +75,74 @@ def post(
         else:
             work = (url, *map(str, (source.absolute() for source in sources)))
             status = post_many(desk, files, given, work, parallel=parallel, again=again, json=json)
+    raise typer.Exit(status)
+
+
+def watch_feed(
+    *,
+    feeds: Annotated[list[str], typer.Argument(metavar="URL...", help="RSS or Atom feeds.")],
+    interval: Annotated[float, typer.Option(min=60, help="Seconds between two looks; a feed may ask for more.")] = 900,
+    delay: Annotated[float, typer.Option(min=0, help="Seconds between two requests to one host.")] = 2,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Post each entry's page, where robots.txt lets it, not what the feed has.")
+    ] = False,
+    publisher: Annotated[str | None, typer.Option(help="Who publishes it; the feed's title if not given.")] = None,
+    agent: Annotated[str | None, typer.Option(help="How to introduce oneself: a name, and where to complain.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="Look once, as from cron.")] = False,
+    url: Service = DEFAULT_URL,
+    key: Key = None,
+    json: AsJson = False,
+) -> None:
+    """Watch feeds, and post what is new in them, until Ctrl-C.
+
+    Each entry is posted once, over restarts too. Feeds and pages on private networks are not asked, unless
+    COPYDESK_OUTBOUND_NETWORKS names them.
+    """
+    from copydesk.cli.watch import watch_feeds_and_tell
+    from copydesk.intake.politeness import AGENT
+    from copydesk.intake.watching import Wishes
+
+    wishes = Wishes(interval, publisher, fetch)
+    with complain(ValueError, OSError):
+        status = watch_feeds_and_tell(
+            feeds, wishes, url=url, key=key, delay=delay, agent=agent or AGENT, once=once, json=json
+        )
+    raise typer.Exit(status)
+
+
+def watch_folder(
+    *,
+    folder: Annotated[Path, typer.Argument(help="Where articles are put.")],
+    settle: Annotated[float, typer.Option(min=0, help="Seconds that a file must rest before it is read.")] = 2,
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2,
+    keep: Annotated[bool, typer.Option("--keep", help="Leave files where they are, and remember them.")] = False,
+    publisher: Annotated[str | None, typer.Option(help="Who published them (for text and HTML).")] = None,
+    parallel: Annotated[int, typer.Option(min=1, max=32, help="Batches posted at once.")] = 4,
+    once: Annotated[bool, typer.Option("--once", help="Post what is there and stop, as from cron.")] = False,
+    url: Service = DEFAULT_URL,
+    key: Key = None,
+    json: AsJson = False,
+) -> None:
+    """Watch a folder, and post what is put there, until Ctrl-C.
+
+    What is accepted moves to done/ in it, what is refused to failed/. While the service is away files stay.
+    """
+    from copydesk.cli.watch import watch_folder_and_tell
+    from copydesk.intake.sources import Given
+    from copydesk.submissions import Submission
+
+    given = Given(about=Submission("", publisher=publisher))
+    with complain(ValueError, OSError):
+        status = watch_folder_and_tell(
+            folder,
+            given,
+            url=url,
+            key=key,
+            settle=settle,
+            every=every,
+            keep=keep,
+            parallel=parallel,
+            once=once,
+            json=json,
+        )
     raise typer.Exit(status)

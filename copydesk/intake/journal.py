@@ -7,13 +7,16 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 SCHEMA = """
 create table if not exists posted (digest blob primary key, at text not null) without rowid;
-create table if not exists feeds (url text primary key, etag text, modified text, due real not null, gone integer not null);
+create table if not exists feeds (
+    url text primary key, etag text, modified text, due real not null, failures integer not null, gone integer not null
+);
 """
 
 
@@ -27,6 +30,17 @@ def journal_path(*about: str) -> Path:
     """The journal of the work that these words tell from other work."""
     name = hashlib.sha256("\0".join(about).encode()).hexdigest()[:16]
     return state_folder() / f"{name}.journal"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is known of a feed: what asks whether it changed, when it is due (seconds of the epoch), how it went."""
+
+    etag: str | None = None
+    modified: str | None = None
+    due: float = 0.0
+    failures: int = 0
+    gone: bool = False
 
 
 class Journal:
@@ -65,6 +79,17 @@ class Journal:
         self.database.execute("begin")
         self.database.executemany("insert or ignore into posted values (?, ?)", rows)
         self.database.execute("commit")
+
+    def feed(self, url: str) -> FeedState:
+        """What is known of a feed."""
+        query = "select etag, modified, due, failures, gone from feeds where url = ?"
+        row = self.database.execute(query, (url,)).fetchone()
+        return FeedState(row[0], row[1], row[2], row[3], bool(row[4])) if row else FeedState()
+
+    def keep(self, url: str, state: FeedState) -> None:
+        """Note what is known of a feed."""
+        values = (url, state.etag, state.modified, state.due, state.failures, state.gone)
+        self.database.execute("insert or replace into feeds values (?, ?, ?, ?, ?, ?)", values)
 
     def close(self, *, remove: bool = False) -> None:
         """Let go of the file, and of what it says when all is done."""

@@ -57,7 +57,7 @@ def post_items(
             _settle(running, journal, tally, tell)
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        wait(running, timeout=LAST_SECONDS)
+        wait([future for future in running if not future.cancelled()], timeout=LAST_SECONDS)
         # Whoever is in a longer call, or pauses, is let go; what their calls led to is known to the service.
         desk.close()
         for future in [future for future in running if _succeeded(future)]:
