@@ -7,8 +7,8 @@ import structlog
 
 from copydesk.settings import Settings
 
-QUIET = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "uvicorn.access")
-"""Loggers that tell of every tick and request; what matters of those we log ourselves."""
+QUIET = ("alembic", "celery.app.trace", "celery.beat", "celery.worker.strategy", "httpcore", "httpx", "uvicorn.access")
+"""Loggers that tell of every tick and request (httpx even of URLs, which may hold secrets); what matters we log ourselves."""
 
 
 def configure_logs(settings: Settings, *, process: str) -> None:

@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     log_format: str = Field(default="json", pattern="^(json|console)$")
     log_level: str = "INFO"
 
+    metrics: str = Field(default="key", pattern="^(key|open|off)$")
+    """Who may read `/metrics`: who has a key with `read`, everybody, or nobody."""
+    shutdown_grace: timedelta = timedelta(seconds=10)
+    """How long the API waits for requests under way when it is told to end."""
+
     max_article_bytes: int = Field(default=1_000_000, gt=0)
     """The most an article's body may hold, in bytes as UTF-8."""
     max_bulk_bytes: int = Field(default=1_000_000_000, gt=0)

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ class Received:
     path: str
     headers: dict[str, str]
     body: bytes
+    at: float = field(default_factory=time.time)
 
 
 Behave = Callable[[socket.socket, Received], None]
@@ -42,6 +44,11 @@ def answering(status: int = 204, body: bytes = b"", **headers: str) -> Behave:
         connection.sendall("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
 
     return behave
+
+
+def resetting(connection: socket.socket, _request: Received) -> None:
+    """No answer: the connection is torn down."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
 def hanging(connection: socket.socket, _request: Received) -> None:

@@ -11,6 +11,7 @@ import uvicorn
 
 from copydesk.settings import Settings
 from services.api.app import create_app
+from services.api.bounds import server_options
 
 
 class KeptQueue:
@@ -27,7 +28,7 @@ class KeptQueue:
 def served(settings: Settings, **options: Any) -> Iterator[str]:
     """The address of an API with these settings; gone when the block ends. `options` are uvicorn's."""
     app = create_app(settings, broker=KeptQueue())
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, **options))
+    server = uvicorn.Server(uvicorn.Config(app, **server_options(host="127.0.0.1", port=0, **options)))
     thread = threading.Thread(target=server.run, name="api")
     thread.start()
     try:

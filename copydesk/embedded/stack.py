@@ -136,9 +136,13 @@ def service_programs(plan: Plan, environment: dict[str, str], port: int, flower_
         yield program("flower", watching, environment, 5.0)
         place = f"[{plan.settings.host}]" if ":" in plan.settings.host else plan.settings.host
         environment = {"COPYDESK_FLOWER_URL": f"http://{place}:{flower_port}", **environment}
-    serving = (sys.executable, "-m", "uvicorn", "services.api.app:create_app", "--factory")
-    listening = ("--host", plan.settings.host, "--port", str(port), "--timeout-graceful-shutdown", "3")
-    yield program("api", (*serving, *listening), environment, 8.0)
+    serving = {
+        **environment,
+        "COPYDESK_HOST": plan.settings.host,
+        "COPYDESK_PORT": str(port),
+        "COPYDESK_SHUTDOWN_GRACE": "PT3S",
+    }
+    yield program("api", (sys.executable, "-m", "services.api"), serving, 8.0)
 
 
 def _wait_for_api(url: str, log: Path, pause: Pause) -> None:

@@ -3,7 +3,7 @@
 Why here and not from the record afterwards: docs/decisions/0011-deliveries-with-the-event.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import any_, insert, literal, select
@@ -30,8 +30,8 @@ TRIES = 1_000_000
 def fan_out(session: Session, type_: str, events: Sequence[EventRow]) -> None:
     """Make a delivery of each event for every webhook that asked for its type."""
     # Locked, so that a webhook that is being removed just now is skipped instead of failing the article.
-    subscribed = session.scalars(
-        select(WebhookRow.id)
+    subscribed = session.execute(
+        select(WebhookRow.id, WebhookRow.failures)
         .where(WebhookRow.state != "disabled", literal(type_) == any_(WebhookRow.events))
         .order_by(WebhookRow.id)
         .with_for_update(read=True, key_share=True)
@@ -41,13 +41,15 @@ def fan_out(session: Session, type_: str, events: Sequence[EventRow]) -> None:
         [
             {"webhook_id": webhook, "article_id": event.article_id, "type": type_, "payload": payload(event)}
             for event in events
-            for webhook in subscribed
+            for webhook, _ in subscribed
         ],
+        # Whoever fails just now is tried when its time has come, which rescue sees to.
+        told_of={webhook for webhook, failures in subscribed if not failures},
     )
 
 
-def add(session: Session, deliveries: Sequence[dict[str, Any]]) -> None:
-    """Store deliveries with their jobs, in this order."""
+def add(session: Session, deliveries: Sequence[dict[str, Any]], *, told_of: Collection[str]) -> None:
+    """Store deliveries with their jobs, in this order; a courier is told at once of those to the webhooks named."""
     if not deliveries:
         return
     rows = [{"id": new_delivery_id(), **delivery} for delivery in deliveries]
@@ -67,7 +69,7 @@ def add(session: Session, deliveries: Sequence[dict[str, Any]]) -> None:
             for row in rows
         ],
     )
-    session.info.setdefault(MADE, []).extend(row["id"] for row in rows)
+    session.info.setdefault(MADE, []).extend(row["id"] for row in rows if row["webhook_id"] in told_of)
 
 
 def payload(event: EventRow) -> dict[str, Any]:

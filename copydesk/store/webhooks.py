@@ -113,6 +113,10 @@ def send_test(session: Session, webhook: WebhookId, now: datetime) -> DeliveryId
         "timestamp": now.isoformat().replace("+00:00", "Z"),
         "data": {"webhook_id": webhook},
     }
-    fanout.add(session, [{"webhook_id": webhook, "article_id": None, "type": fanout.TEST, "payload": payload}])
+    fanout.add(
+        session,
+        [{"webhook_id": webhook, "article_id": None, "type": fanout.TEST, "payload": payload}],
+        told_of={webhook},
+    )
     made = select(DeliveryRow.id).where(DeliveryRow.webhook_id == webhook).order_by(DeliveryRow.position.desc())
     return DeliveryId(session.scalars(made.limit(1)).one())

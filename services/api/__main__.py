@@ -4,14 +4,10 @@ import uvicorn
 
 from copydesk.settings import load_settings
 from services.api.app import create_app
+from services.api.bounds import server_options
 
 if __name__ == "__main__":
     settings = load_settings()
-    uvicorn.run(
-        create_app(settings),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        timeout_graceful_shutdown=10,
-        timeout_keep_alive=30,
-    )
+    grace = max(1, round(settings.shutdown_grace.total_seconds()))
+    options = server_options(host=settings.host, port=settings.port, timeout_graceful_shutdown=grace)
+    uvicorn.run(create_app(settings), **options)

@@ -16,6 +16,7 @@ from copydesk.settings import Settings, load_settings
 from copydesk.store.engine import make_engine, make_sessions
 from services.api.auth import is_loopback
 from services.api.backlog import Backlog
+from services.api.bounds import Bounds
 from services.api.dispatch import Dispatcher
 from services.api.observation import Observation
 from services.api.problems import answer_with_problems
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
     app.state.settings = settings
     app.state.broker = broker or CeleryQueue(make_celery(settings))
     answer_with_problems(app)
+    app.add_middleware(Bounds)
     app.add_middleware(Observation)
     v1 = APIRouter(prefix="/v1")
     for router in (bulk.router, articles.router, people.router, events.router, webhooks.router):

@@ -87,6 +87,21 @@ class Needs:
         return caller
 
 
+async def allow_metrics(
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    signed_in: Annotated[str | None, Depends(cookie)],
+) -> None:
+    """Let those see the metrics whom the settings name. Raises the problems of `identify`, or 404 for nobody."""
+    match request.app.state.settings.metrics:
+        case "open":
+            return
+        case "off":
+            raise Problem(404, "There is nothing here.")
+        case _:
+            Needs("read")(await identify(request, credentials, signed_in))
+
+
 Reader: Any = Annotated[keys.Caller, Depends(Needs("read"))]
 Writer: Any = Annotated[keys.Caller, Depends(Needs("write"))]
 Admin: Any = Annotated[keys.Caller, Depends(Needs("admin"))]

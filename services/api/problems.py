@@ -22,6 +22,7 @@ TITLES = {
     404: "There is nothing here",
     405: "That method is not allowed here",
     406: "That form cannot be given",
+    408: "The body did not come in time",
     409: "That conflicts with the present state",
     413: "The body is too large",
     415: "That media type is not read here",
@@ -122,10 +123,15 @@ def locate(found: Any) -> list[dict[str, str]]:
     ]
 
 
+def _implied(statuses: tuple[int, ...]) -> set[int]:
+    """Who has a key has a limit; who has a body has a time and a size for it."""
+    return ({429} if 401 in statuses else set()) | ({408, 413} if 415 in statuses else set())
+
+
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The OpenAPI entries of these errors."""
     reference = {"$ref": "#/components/schemas/Problem"}
     return {
         status: {"description": TITLES[status], "content": {MEDIA_TYPE: {"schema": reference}}}
-        for status in sorted({*statuses, *((429,) if 401 in statuses else ())})  # who has a key has a limit
+        for status in sorted({*statuses, *_implied(statuses)})
     }

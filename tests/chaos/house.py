@@ -171,6 +171,10 @@ def _plan(house: House, workers: int, *, quick: bool) -> None:
     house.url = f"http://127.0.0.1:{port}"
     environment = {
         "COPYDESK_LOG_LEVEL": "INFO",
+        # Receivers of webhooks are here, and quick to give up on.
+        "COPYDESK_OUTBOUND_NETWORKS": "127.0.0.1/32",
+        "COPYDESK_DELIVERY_TIMEOUT": "PT2S",
+        "COPYDESK_DELIVERY_BASE": "PT0.5S",
         **house.environment,
         "COPYDESK_DATABASE_URL": house.postgres.url,
         "COPYDESK_BROKER_URL": house.redis.url,

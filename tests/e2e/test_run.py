@@ -114,7 +114,7 @@ def test_an_article_is_posted_shown_and_everything_ends(folder: Path) -> None:
 def test_ctrl_c_ends_all_of_it(run: Run) -> None:
     family = run.family()
     commands = " ".join(word for process in family for word in process.cmdline())
-    for part in ("postgres", "valkey", "uvicorn", "beat", "reader@%h", "courier@%h", "leash"):
+    for part in ("postgres", "valkey", "services.api", "beat", "reader@%h", "courier@%h", "leash"):
         assert part in commands
     run.process.send_signal(signal.SIGINT)
     assert run.process.wait(90) == 0, run.said

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,7 +10,7 @@ from copydesk.store import readings, stats
 from copydesk.store.engine import transaction
 from copydesk.store.migration import is_current
 from services.api import metrics
-from services.api.auth import Reader
+from services.api.auth import Reader, allow_metrics
 from services.api.dependencies import SessionDep, SessionsDep
 from services.api.problems import responses
 from services.api.schemas import fields
@@ -60,8 +60,8 @@ def readyz(response: Response, sessions: SessionsDep) -> Health:
     return Health(status="ok" if ready else "away", checks=checks)
 
 
-@router.get("/metrics", include_in_schema=False)
-def get_metrics(caller: Reader, sessions: SessionsDep) -> Response:
-    """Prometheus metrics, in base units."""
+@router.get("/metrics", include_in_schema=False, dependencies=[Depends(allow_metrics)])
+def get_metrics(sessions: SessionsDep) -> Response:
+    """Prometheus metrics, in base units; for whom, the settings say."""
     body, media_type = metrics.render(sessions)
     return Response(body, headers={"Content-Type": media_type})
