@@ -9,18 +9,32 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
-from benchmarks.corpus import CORPUS, GoldArticle, GoldMention, read
+from benchmarks.corpus import CORPUS, GoldArticle, GoldMention, GoldQuote, read
 from benchmarks.quote_scores import WORD, overlap, trim
 from copydesk.annotations import Entity, EntityType, Mention
 from copydesk.extraction.parsing import Parse, parse
-from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Stage, candidate_features, fits
+from copydesk.extraction.quotes.coreference import (
+    FEMALE,
+    FIRST,
+    MALE,
+    PLURAL,
+    THINGS,
+    Saying,
+    Words,
+    candidate_features,
+    nobody,
+    rivals,
+)
 from copydesk.extraction.quotes.cues import lexicon
 from copydesk.extraction.quotes.drafts import Draft, draft_quotes
 from copydesk.extraction.quotes.judgement import describe
 from copydesk.extraction.quotes.marks import find_regions
-from copydesk.extraction.quotes.speakers import role_words
+from copydesk.extraction.quotes.roles import role_words
+from copydesk.extraction.quotes.speakers import ANSWERS, REPLIES
+from copydesk.extraction.quotes.stage import Stage
 from copydesk.extraction.quotes.syntax import read_tree
 from training.logistic import Examples, save, train_model
+from training.ranking import Choice, train_ranker
 
 WEIGHTS = Path(__file__).parent.parent / "copydesk" / "extraction" / "quotes" / "weights"
 VERSION = "1"
@@ -82,32 +96,58 @@ def collect(articles: Sequence[GoldArticle], read_parse: Callable[[str, str], Pa
     return examples
 
 
-def collect_speakers(articles: Sequence[GoldArticle], read_parse: Callable[[str, str], Parse] = parse) -> Examples:
+def collect_speakers(articles: Sequence[GoldArticle], read_parse: Callable[[str, str], Parse] = parse) -> list[Choice]:
     """Whom each marked pronoun and role stands for, among the marked entities."""
-    examples = Examples()
+    choices: list[Choice] = []
     for group, article in enumerate(articles):
         parsed = read_parse(article.text, "en")
         trees = [read_tree(paragraph) for paragraph in parsed.paragraphs]
-        stage = Stage(article.text, trees, gold_entities(article))
-        spoken = sorted((mention.start, mention.entity) for quote in article.quotes for mention in quote.speakers)
+        stage = Stage(article.text, trees, gold_entities(article), marked_speech(article))
+        said = {mention.start: quote for quote in article.quotes for mention in quote.speakers}
+        spoken = sorted(
+            (start, said[start].speakers[0].entity, is_question(article.text, said[start])) for start in said
+        )
         for mention in sorted(article.mentions, key=lambda mention: mention.start):
             if mention.kind == "name":
                 continue
             while spoken and spoken[0][0] < mention.start:
-                stage.add_speaker(*spoken.pop(0))
-            described = describe_mention(stage, mention)
-            if described is None:
+                place, who, asked = spoken.pop(0)
+                stage.add_speaker(place, who, asked=asked)
+            quote = said.get(mention.start)
+            saying = Saying(tuple(sorted(quote.parts)), *answers(stage, quote)) if quote else None
+            words = describe_mention(stage, mention, saying)
+            if words is None:
                 continue
-            word, noun = described
-            names = stage.candidates(mention.start)
-            if noun:
-                names = [*names, *(who for who in stage.role_candidates(noun[0], mention.start) if who not in names)]
-            for rank, who in enumerate(who for who in names if fits(stage, who, word)):
-                features = candidate_features(stage, who, mention.start, word, rank, noun)
-                examples.add(features, who == mention.entity, group)
+            names = rivals(stage, words)
+            right = names.index(mention.entity) if mention.entity in names else len(names)
+            choices.append(Choice([*candidate_features(stage, names, words), nobody(words)], right, group))
             if mention.entity in stage.entities:
                 stage.add_mention(mention.start, mention.end, mention.entity)
-    return examples
+    return choices
+
+
+def marked_speech(article: GoldArticle) -> list[tuple[int, int]]:
+    """The regions in marks that hold a quote's words."""
+    parts = sorted(part for quote in article.quotes for part in quote.parts)
+    return [
+        (region.outer_start, region.outer_end)
+        for region in find_regions(article.text)
+        if any(start < region.outer_end and region.outer_start < end for start, end in parts)
+    ]
+
+
+def is_question(text: str, quote: GoldQuote) -> bool:
+    """Whether the words end with a question mark."""
+    return text[: max(quote.parts)[1]][-4:].rstrip("”\"»’' ").endswith("?")
+
+
+def answers(stage: Stage, quote: GoldQuote) -> tuple[bool, bool]:
+    """Whether the quote's cue takes up what somebody else said, and whether it only replies."""
+    if quote.cue is None:
+        return False, False
+    _, _, tree, token = stage.sentence_of(quote.cue[0])
+    cue = frozenset(tree.lemmas[token : token + 3])
+    return bool(cue & ANSWERS), bool(cue & REPLIES)
 
 
 def gold_entities(article: GoldArticle) -> list[Entity]:
@@ -125,23 +165,24 @@ def gold_entities(article: GoldArticle) -> list[Entity]:
     ]
 
 
-def describe_mention(stage: Stage, mention: GoldMention) -> tuple[str, tuple[str, frozenset[str]] | None] | None:
-    """A marked mention as the speaker model sees it: a pronoun, or a definite role; None for anything else."""
+def describe_mention(stage: Stage, mention: GoldMention, saying: Saying | None) -> Words | None:
+    """A marked mention as the ranker sees it: a pronoun, or a definite role; None for anything else."""
     _, _, tree, first = stage.sentence_of(mention.start)
     word = stage.text[mention.start : mention.end].lower()
     if word in FEMALE | MALE | THINGS | (PLURAL - FIRST):
-        return word, None
+        return Words(mention.start, word, saying=saying)
     tokens = [place for place in range(first, len(tree)) if mention.start <= tree.starts[place] < mention.end]
     head = next((place for place in tokens if tree.heads[place] not in tokens or tree.heads[place] == place), None)
-    noun = role_words(tree, head) if head is not None else None
-    return (noun[0], noun) if noun else None
+    role = role_words(tree, head) if head is not None else None
+    return Words(mention.start, role.head, role, saying) if role else None
 
 
 def main(read_parse: Callable[[str, str], Parse] = parse) -> int:
     """Train and write every model."""
     articles = read([CORPUS / "train"])
-    for name, examples in {**collect(articles, read_parse), "speakers": collect_speakers(articles, read_parse)}.items():
-        model, line = train_model(examples)
+    trained = {name: train_model(examples) for name, examples in collect(articles, read_parse).items()}
+    trained["speakers"] = train_ranker(collect_speakers(articles, read_parse))
+    for name, (model, line) in trained.items():
         save(model, WEIGHTS / f"{name}.json", VERSION)
         print(f"{name}: {line}")
     return 0

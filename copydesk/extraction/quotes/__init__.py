@@ -5,6 +5,7 @@ from copydesk.extraction.parsing import Parse
 from copydesk.extraction.quotes.assembly import assemble
 from copydesk.extraction.quotes.cues import lexicon
 from copydesk.extraction.quotes.drafts import draft_quotes
+from copydesk.extraction.quotes.french import forms
 from copydesk.extraction.quotes.marks import find_regions
 from copydesk.extraction.quotes.syntax import read_tree
 
@@ -15,7 +16,8 @@ def find_quotes(parse: Parse, entities: tuple[Entity, ...]) -> tuple[tuple[Quote
     Offsets are code points into `parse.text`. Entities keep their ids; pronouns and nominals that stand
     for one are added to its mentions. Never raises on any text.
     """
-    trees = [read_tree(paragraph) for paragraph in parse.paragraphs]
+    lemmas = forms() if parse.language == "fr" else None
+    trees = [read_tree(paragraph, lemmas) for paragraph in parse.paragraphs]
     if not trees:
         return (), entities
     words = lexicon(parse.language)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from copydesk.annotations import Cue, Entity, Part, Quote, QuoteType, Speaker
 from copydesk.extraction.quotes.cues import Lexicon
@@ -13,6 +14,9 @@ from copydesk.extraction.quotes.syntax import Tree
 GOES_ON = 120
 """At most so many characters between a cue and the words that go on behind it."""
 WORD = re.compile(r"\w")
+WORDS = re.compile(r"\w+")
+PULLED = 3
+"""A sentence of more than so many words is told again by its speaker alone."""
 
 
 def assemble(
@@ -29,7 +33,33 @@ def assemble(
         if quote is not None:
             quotes.append(quote)
     quotes.sort(key=lambda quote: (quote.start, -quote.end))
-    return tuple(quotes), cast.entities()
+    return _with_pulled(quotes), cast.entities()
+
+
+def _with_pulled(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    """The quotes, those that only repeat a sentence of another put down to its speaker: pull quotes stand anywhere."""
+    said: dict[str, Speaker] = {}
+    for quote in quotes:
+        if quote.cue is not None and quote.speaker is not None:
+            for sentence in _sentences(quote):
+                said.setdefault(sentence, quote.speaker)
+    return tuple(
+        replace(quote, speaker=replace(said[first], resolved_by="continuation"))
+        if quote.cue is None and quote.type == "direct" and (first := next(iter(_sentences(quote)), "")) in said
+        else quote
+        for quote in quotes
+    )
+
+
+def _sentences(quote: Quote) -> list[str]:
+    """The sentences said in marks, folded; too short ones are nobody's in particular."""
+    folded = (
+        " ".join(WORDS.findall(sentence.lower()))
+        for part in quote.parts
+        if part.marked
+        for sentence in re.split(r"[.!?…]", quote.text[part.start - quote.start : part.end - quote.start])
+    )
+    return [sentence for sentence in folded if sentence.count(" ") >= PULLED]
 
 
 def _groups(text: str, drafts: list[Draft]) -> list[list[Draft]]:

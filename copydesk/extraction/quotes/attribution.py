@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region, character_before
-from copydesk.extraction.quotes.reports import source_of
+from copydesk.extraction.quotes.reports import HEARERS, source_of
 from copydesk.extraction.quotes.syntax import Tree
 
 REACH = 40
@@ -106,6 +106,8 @@ def source_beside(tree: Tree, verb: int, region: Region) -> int | None:
     if first > verb:
         first = verb + 1
     for place in range(first, min(first + NEAR, len(tree))):
+        if tree.lemmas[place] in HEARERS:
+            return None
         if tree.pos[place] in {"PROPN", "NOUN", "PRON"} and place != verb and tree.words[place].lower() not in OBLIQUE:
             while place + 1 < len(tree) and tree.deps[place] == "compound" and tree.pos[place + 1] in {"PROPN", "NOUN"}:
                 place += 1
@@ -123,7 +125,10 @@ def _cue_before(region: Region, tree: Tree, words: Lexicon) -> int | None:
     """The verb of: She said, "…"."""
     place = token_at(tree, region.outer_start) - 1
     leads = place >= 0 and tree.words[place] in {":", ",", "that"}
-    for back in range(place, max(-1, place - REACH), -1):
+    stop = max(0, place - REACH + 1)
+    if place >= 0 and tree.words[place] == ":":
+        stop = max(stop, _last_clause(tree, max(stop, tree.sentence_starts[place]), place))
+    for back in range(place, stop - 1, -1):
         if tree.words[back] in {".", "?", "!", "”", '"', "»"} and back != place:
             return None
         if tree.pos[back] in {"VERB", "AUX"} and tree.lemmas[back] in words.clause | words.thing:
@@ -134,12 +139,28 @@ def _cue_before(region: Region, tree: Tree, words: Lexicon) -> int | None:
     return None
 
 
+def _last_clause(tree: Tree, low: int, end: int) -> int:
+    """Where the last clause before a colon begins: "The club said so, and Doe made it plain what she hoped for: “…”"."""
+    for place in range(end - 1, low, -1):
+        subject = tree.subject(place)
+        if (
+            tree.deps[place] in {"conj", "parataxis"}
+            and tree.pos[place] in {"VERB", "AUX"}
+            and subject is not None
+            and low < subject < place
+        ):
+            return tree.left[subject]
+    return low
+
+
 def _by_colon(tree: Tree, end: int, words: Lexicon) -> Attribution:
     """The sentence that a colon ends: its verb of saying, or else its subject, or the name it consists of."""
     if end <= 0:
         return Attribution("floating", tree)
     low = max(tree.sentence_starts[end - 1], end - LOOK_BACK)
     verbs = [place for place in range(low, end) if tree.pos[place] in {"VERB", "AUX"}]
+    low = _last_clause(tree, low, end)
+    verbs = [place for place in verbs if place >= low]
     saying = [place for place in verbs if tree.lemmas[place] in words.verbs]
     for place in [*reversed(saying), *verbs]:
         source = source_of(tree, place)

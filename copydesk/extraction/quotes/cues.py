@@ -65,8 +65,8 @@ ENGLISH = Lexicon(
         "report disclose reveal detail outline explain note recount recall quote threaten "
         "order request invite encourage warn caution remind assure tell suggest offer oppose tout vow "
         "protest plead beg allege boast reaffirm affirm express voice recite chant sing shout yell utter proclaim declare "
-        "oppose support back chastise admonish slate lash savage trash bash tease compliment credit cheer "
-        "clarify estimate forecast project argue ask answer write tweet say state add read"
+        "chastise admonish slate lash savage trash bash tease compliment credit cheer "
+        "clarify estimate forecast project argue ask answer write tweet say state read"
     ),
     infinitive=_words(
         "promise vow pledge threaten offer ask urge order call demand claim encourage advise tell warn invite instruct recommend propose "

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from copydesk.extraction import lexicons
 from copydesk.extraction.quotes.attribution import token_at
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.drafts import Draft
@@ -237,6 +238,9 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
         "first person": any(token.lower().strip(",.?!") in FIRST_PERSON for token in tokens[:60]),
         "titled": titled,
         f"titled,side={draft.frame}": titled,
+        "beside a work": bool(lexicons.words("works.txt").intersection(left.lower().split()[-2:])),
+        "titled,beside a work": titled and bool(lexicons.words("works.txt").intersection(left.lower().split()[-2:])),
+        "titled,whole": titled and starts and ends,
         "headline": character_before(text, low, high) not in {".", "?", "!", "”", '"', ":", "…", "»", "’", ")", "'"},
     }
     word = left.split()[-1].lower().strip('“"(') if left else ""
@@ -251,10 +255,12 @@ def region_features(text: str, draft: Draft, words: Lexicon, before: Sequence[Dr
     features["verb inside"] = any(tree.tags[place] in {"VBZ", "VBP", "VBD", "MD"} for place in inside)
     features[f"verb inside,words={length}"] = features["verb inside"]
     named = sum(bool(tree.labels[place]) for place in inside)
+    features["labelled a work"] = any(tree.labels[place] == "WORK_OF_ART" for place in inside) and count < 12
     features["all a name"] = named > 0 and named >= sum(tree.pos[place] != "PUNCT" for place in inside) - 1
     if first > 0:
         features[f"left tag={tree.tags[first - 1]}"] = 1
         features[f"left tag={tree.tags[first - 1]},words={length}"] = 1
+        features[f"titled,left tag={tree.tags[first - 1]}"] = titled
     if draft.anchor is not None:
         lemma = draft.cue_tree.lemmas[draft.anchor]
         features[f"cue={lemma}"] = 1

@@ -41,8 +41,8 @@ def judge(text: str, drafts: Sequence[Draft], words: Lexicon) -> list[Draft]:
 
 
 def _goes_without_saying(text: str, draft: Draft, kept: Sequence[Draft]) -> bool:
-    """What is speech by its form: words that reopen a quotation just left open, "From X: “…”", a block behind "X added:"."""
-    if draft.frame in {"lead-in", "block"}:
+    """What is speech by its form: words that reopen a quotation just left open, "From X: “…”", a block behind "X added:", ", a-t-elle précisé"."""
+    if draft.frame in {"lead-in", "block", "inverted"}:
         return True
     if draft.frame not in BY_REGION or not draft.regions[0].follows or not kept or not kept[-1].regions:
         return False

@@ -44,4 +44,4 @@ def sigmoid(value: float) -> float:
 def load(name: str) -> Logistic:
     """The model of that name: "reports", "regions" or "speakers"."""
     plain = json.loads(files("copydesk.extraction.quotes").joinpath(f"weights/{name}.json").read_text(encoding="utf-8"))
-    return Logistic(plain["weights"], plain["scale"], plain["shift"], plain["threshold"])
+    return Logistic(plain["weights"], plain.get("scale", 1.0), plain.get("shift", 0.0), plain.get("threshold", 0.5))

@@ -6,7 +6,8 @@ Finds candidates only; which of them are speech is decided elsewhere.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from copydesk.extraction.quotes.cues import Lexicon
+from copydesk.extraction.quotes.cues import FRENCH, Lexicon
+from copydesk.extraction.quotes.french import inverted_cues
 from copydesk.extraction.quotes.syntax import CLIMB, OBJECTS, PASSIVE_SUBJECTS, RELATIVES, SUBJECTS, Tree
 
 STOPS = frozenset({"conj", "cc", "parataxis"})
@@ -29,6 +30,10 @@ ADDRESSED = frozenset(
         "prévenir",
     }
 )
+HEARERS = frozenset({"court", "jury", "inquest", "tribunal", "inquiry", "hearing", "hc", "panel", "judge"})
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+ASIDE = 12
+"""How many tokens an aside between a subject and its cue may have."""
 LONGEST = 200
 """How many tokens of one sentence are looked at for what ends a report."""
 OCCASIONS = frozenset({"during", "after", "before", "at", "on", "in", "amid", "following", "since", "hours", "days"})
@@ -59,6 +64,8 @@ class Report:
 def find_reports(tree: Tree, words: Lexicon) -> Iterator[Report]:
     """Every report that the parse of one paragraph shows, in order of their cues."""
     verbs = words.verbs | words.thought
+    if words is FRENCH:
+        yield from _inverted(tree, words)
     for place, lemma in enumerate(tree.lemmas):
         if tree.words[place].lower() in words.according:
             yield from _according(tree, place)
@@ -68,10 +75,36 @@ def find_reports(tree: Tree, words: Lexicon) -> Iterator[Report]:
             yield from _noun_report(tree, place)
 
 
+def _inverted(tree: Tree, words: Lexicon) -> Iterator[Report]:
+    """French: "Les dossiers, a expliqué la préfète, seront prêts", "…, a-t-elle précisé"."""
+    for first, verb, last, subject in inverted_cues(tree, words):
+        low, high = tree.sentence_starts[verb], tree.sentence_ends[verb]
+        comma, after = first - 1, last + 1
+        if low >= comma or tree.words[comma - 1] in CLOSERS:
+            continue  # marked words are attributed as such
+        pieces = [(tree.starts[low], tree.ends[comma - 1])]
+        goes_on = after < high - 2 and tree.words[after] == ","
+        if goes_on:
+            pieces.append((tree.starts[after + 1], tree.ends[high - 1]))
+        said = [*range(low, comma), *(range(after, high) if goes_on else ())]
+        if any(tree.pos[place] in {"VERB", "AUX"} for place in said):
+            yield Report(tree, verb, (first, verb), "inverted", tuple(pieces), subject)
+
+
 def source_of(tree: Tree, verb: int) -> int | None:
     """The head of what does the saying: the subject, an agent, or the subject of the verb above."""
     if tree.is_passive(verb):
         return _agent(tree, verb)
+    found = _climbed_to(tree, verb)
+    if found is not None and tree.lemmas[verb] in {"tell", "hear"} and tree.lemmas[found] in HEARERS:
+        # "…", court told: the court listens, unless it tells somebody
+        return found if any(tree.deps[child] in OBJECTS for child in tree.children[verb] if child > verb) else None
+    if found is None and tree.tags[verb] in FINITE and tree.deps[verb] in {"ROOT", "ccomp"}:
+        return _lost_subject(tree, verb)
+    return found
+
+
+def _climbed_to(tree: Tree, verb: int) -> int | None:
     if tree.tags[verb] == "VBG" and verb > 0 and tree.subject(verb) is None and tree.labels[verb - 1] == "PERSON":
         # "footage of Jane Doe asking"
         return verb - 1
@@ -100,6 +133,24 @@ def source_of(tree: Tree, verb: int) -> int | None:
         place = tree.heads[place]
         if tree.pos[place] in {"NOUN", "PROPN"} and tree.deps[place] not in {"attr", "dobj", "obj"}:
             return None
+    return None
+
+
+def _lost_subject(tree: Tree, verb: int) -> int | None:
+    """The subject that the parser hung elsewhere: "Jane Doe, who was sent off, said", "Jane Doe, prosecuting, told"."""
+    head, place = None, tree.sentence_starts[verb]
+    while place < verb and (tree.pos[place] in {"DET", "ADJ", "NUM", "NOUN", "PROPN"} or tree.tags[place] == "POS"):
+        head = place if tree.pos[place] in {"NOUN", "PROPN"} else head
+        place += 1
+    if head is not None and place < verb and head == place - 1 and tree.pos[head + 1] != "AUX":
+        return head
+    if verb > 1 and tree.labels[verb - 1] in {"PERSON", "ORG"} and tree.pos[verb - 1] == "PROPN":
+        # "Questioned by Leck, Harold Bright agreed": taken for an apposition
+        return verb - 1
+    if verb > 0 and tree.words[verb - 1] == ",":
+        opening = next((spot for spot in range(verb - 2, max(0, verb - ASIDE), -1) if tree.words[spot] == ","), 0)
+        if opening > 0 and tree.labels[opening - 1] in {"PERSON", "ORG"}:
+            return opening - 1
     return None
 
 
@@ -229,6 +280,7 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lex
         ):
             start = verb + 1
     start = max(start, verb + 1)
+    high = tree.sentence_ends[verb] - 1
     end = start - 1
     for child in rights:
         if child < first:
@@ -236,10 +288,10 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lex
         if child > first and (tree.deps[child] in STOPS or _adds_report(tree, child) or _is_circumstance(tree, child)):
             break
         if tree.deps[child] != "punct":
-            end = max(end, tree.right[child])
+            end = max(end, min(tree.right[child], high))
     while start <= end and tree.pos[start] == "SPACE":
         start += 1
-    if tree.deps[first] == "ccomp":
+    if tree.deps[first] in {"ccomp", "xcomp"}:
         end = _before_second_cue(tree, verb, start, end, words)
     return (tree.starts[start], tree.ends[end]) if start <= end else None
 
@@ -255,9 +307,15 @@ def _is_circumstance(tree: Tree, child: int) -> bool:
 
 
 def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexicon) -> int:
-    """Where the words reported end if the cue's subject goes on to say something else: "said it leaked and urged"."""
+    """Where the words reported end if the cue's subject goes on to say something else: "said it leaked and urged".
+
+    Or somebody else does: "said it leaked, and the union called it a scandal".
+    """
+    first = next(
+        (child for child in tree.children[verb] if child >= start and tree.deps[child] in {"ccomp", "xcomp"}), verb
+    )
     for place in range(start + 2, min(end, start + LONGEST) + 1):
-        if matrix_of(tree, place, words) == verb:
+        if matrix_of(tree, place, words) == verb or _is_next_report(tree, place, first, words):
             while place > start and tree.words[place].lower() not in {"and", "but", ",", "then"}:
                 place -= 1
             place -= 1
@@ -265,6 +323,22 @@ def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexic
                 place -= 1
             return place if place > start else end
     return end
+
+
+def _is_next_report(tree: Tree, place: int, content: int, words: Lexicon) -> bool:
+    """Whether a verb behind ", and" reports by itself what others say, though the parser hung it on `content`."""
+    subject = tree.subject(place)
+    if (
+        subject is None
+        or tree.deps[place] != "conj"
+        or tree.heads[place] != content
+        or tree.tags[place] not in {"VBD", "VBZ"}
+        or tree.lemmas[place] not in words.clause | words.naming
+        or tree.pos[subject] == "PRON"
+    ):
+        return False
+    before = tree.left[subject] - 1
+    return before > 0 and tree.words[before].lower() in {"and", "but", "while"} and tree.words[before - 1] == ","
 
 
 def matrix_of(tree: Tree, verb: int, words: Lexicon) -> int | None:
@@ -327,7 +401,12 @@ def _around(tree: Tree, verb: int) -> tuple[tuple[int, int], ...]:
         return ()
     if content is not None and tree.deps[verb] != "ROOT":
         low = max(low, tree.left[content])
+    elif (aside_of := _relative_before(tree, before)) is not None:
+        # "efforts which are aimed, he said, at peace": only the relative clause is his
+        low = max(low, aside_of)
     pieces = []
+    if _is_asked(tree, low):
+        return ()
     if low < before:
         pieces.append((tree.starts[low], tree.ends[before - 1] if tree.words[before] in COMMAS else tree.ends[before]))
     after = last + 1
@@ -336,9 +415,35 @@ def _around(tree: Tree, verb: int) -> tuple[tuple[int, int], ...]:
         following = after + 1
         while following < high - 1 and tree.pos[following] in {"PUNCT", "SPACE"}:
             following += 1
-        if not _belongs_to_cue(tree, following, first, last) and tree.deps[tree.heads[following]] != "conj":
+        marked = tree.words[before] in CLOSERS
+        if (
+            not _belongs_to_cue(tree, following, first, last)
+            and tree.deps[tree.heads[following]] != "conj"
+            and not (marked and following == after + 1 and not _may_go_on(tree, following))
+        ):
             pieces.append((tree.starts[after + 1], tree.ends[high - 1]))
     return tuple(pieces)
+
+
+def _relative_before(tree: Tree, comma: int) -> int | None:
+    """Where the relative clause begins whose verb stands next before a cue's comma."""
+    verb = comma - 1
+    if verb < 1 or tree.deps[verb] not in RELATIVES:
+        return None
+    first = tree.left[verb]
+    return first if first > 0 and tree.tags[first] in {"WDT", "WP"} and tree.words[first - 1] == "," else None
+
+
+def _may_go_on(tree: Tree, place: int) -> bool:
+    """Whether words without marks, behind "…," she said, may still be hers: not "suggesting", "in an email", "who"."""
+    if tree.tags[place] in {"VBG", "VBN", "WP", "WDT", "WRB"} or tree.pos[place] in {"ADP", "SCONJ"}:
+        return False
+    return not (tree.pos[place] in {"ADV", "PART"} and tree.tags[min(place + 2, len(tree) - 1)] == "VBG")
+
+
+def _is_asked(tree: Tree, place: int) -> bool:
+    """Whether a clause tells what somebody was asked, and is not their answer: "Asked about the dog, she smiled"."""
+    return tree.tags[place] == "VBN" and tree.lemmas[place] in {"ask", "press", "question", "quiz", "challenge", "tell"}
 
 
 def _belongs_to_cue(tree: Tree, place: int, first: int, last: int) -> bool:
@@ -381,6 +486,13 @@ def _according(tree: Tree, place: int) -> Iterator[Report]:
     head = tree.heads[place] if tree.deps[place] != "case" else tree.heads[tree.heads[place]]
     last = max(tree.right[place], tree.right[source])
     low, high = tree.sentence_starts[place], tree.sentence_ends[place]
+    while (
+        tree.tags[head] in {"VBG", "VBN"}
+        and tree.deps[head] in {"pcomp", "acl", "advcl", "amod"}
+        and head != tree.heads[head]
+    ):
+        # "tied, with one in nine preferring neither, according to": the whole sentence is said
+        head = tree.heads[head]
     if tree.deps[head] not in {"ROOT", "conj"} and tree.pos[head] in {"VERB", "AUX"}:
         low, high = tree.left[head], tree.right[head] + 1
     pieces = []

@@ -2,13 +2,18 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from copydesk.annotations import Entity
 from copydesk.extraction.lexicons import classes
-from copydesk.extraction.quotes.syntax import Tree
+from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
+LEAD = 3
+"""So many paragraphs, the headline among them, may speak of somebody before naming them."""
 COPULAS = frozenset({"be", "become", "être", "devenir"})
+DEFINITE = frozenset({"the", "this", "that", "le", "la", "l'", "l’", "ce", "cette"})
+PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 WORDS = frozenset({"NOUN", "ADJ", "PROPN"})
 KINDS: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
@@ -40,6 +45,10 @@ KINDS: tuple[frozenset[str], ...] = tuple(
         "campaigner activist protester organiser organizer leader",
         "resident neighbour neighbor villager local pensioner",
         "farmer grower smallholder breeder",
+        "priest bishop archbishop cardinal pastor vicar minister cleric clergyman friar monk canon dean reverend father",
+        "imam cleric preacher sheikh scholar",
+        "witness complainant victim survivor claimant plaintiff",
+        "artist painter sculptor photographer designer director filmmaker",
         "general colonel commander brigadier captain major soldier admiral officer",
         "company firm group maker giant business retailer manufacturer airline operator bank lender supplier brand chain developer utility",
         "union federation association body",
@@ -132,9 +141,51 @@ MALE_NOUNS = frozenset(
     ]
 )
 PERSON_NOUNS = (
-    frozenset().union(*KINDS[:19]) | FEMALE_NOUNS | MALE_NOUNS | frozenset(["veteran", "teenager", "graduate"])
+    frozenset().union(*KINDS[:23]) | FEMALE_NOUNS | MALE_NOUNS | frozenset(["veteran", "teenager", "graduate"])
 )
-BODY_NOUNS = frozenset().union(*KINDS[19:])
+BODY_NOUNS = frozenset().union(*KINDS[23:])
+
+
+ABBREVIATIONS = {
+    "gov.": ("governor",),
+    "sen.": ("senator", "lawmaker"),
+    "rep.": ("representative", "congressman", "congresswoman", "lawmaker"),
+    "representative": ("congressman", "congresswoman", "lawmaker"),
+    "senator": ("lawmaker",),
+    "fr.": ("priest", "father"),
+    "fr": ("priest", "father"),
+    "rev.": ("reverend", "pastor", "minister"),
+    "justice": ("judge",),
+    "prof.": ("professor",),
+    "dr.": ("doctor",),
+    "dr": ("doctor",),
+    "capt.": ("captain",),
+    "gen.": ("general",),
+    "sgt.": ("sergeant",),
+    "lt.": ("lieutenant",),
+    "det.": ("detective",),
+    "cllr": ("councillor",),
+    "pm": ("premier", "minister"),
+}
+"""What titles stand for when they are written out later."""
+
+
+ACCUSED = ("defendant", "accused")
+DEEDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "deny": {"nsubj": ACCUSED},
+    "plead": {"nsubj": ACCUSED},
+    **{verb: {"nsubjpass": ACCUSED} for verb in ("accuse", "charge", "convict", "sentence", "acquit", "jail")},
+    "testify": {"nsubj": ("witness",)},
+}
+"""What people are by what they do in court: verb to the name's place to the words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A definite role as it stands for somebody: its noun and the lemmas of its modifiers."""
+
+    head: str
+    modifiers: frozenset[str]
 
 
 def kin(one: str, other: str) -> bool:
@@ -198,8 +249,41 @@ def _said_of(tree: Tree, start: int, end: int) -> frozenset[str]:
         for child in tree.children[above]:
             if tree.deps[child] == "attr" and child > above:
                 found.update(_phrase_words(tree, child))
+    elif tree.lemmas[above] in DEEDS:
+        found.update(DEEDS[tree.lemmas[above]].get(tree.deps[head], ()))
     found -= {word.lower() for word in tree.words[first : last + 1]}
+    before = tree.words[first - 1].lower() if first > 0 else ""
+    for word in {before, *found}:
+        found.update(ABBREVIATIONS.get(word, ()))
     return frozenset(found)
+
+
+def lead_roles(
+    trees: Sequence[Tree],
+    mentions: Sequence[tuple[int, int, str]],
+    entities: Mapping[str, Entity],
+    own: Mapping[str, frozenset[str]],
+) -> dict[str, frozenset[str]]:
+    """The role that the lead gives to the person whom the next paragraph names.
+
+    "A charity treasurer spent the money on a horse. ¶ Marianne Thorpe, 47, denies fraud": she is the treasurer. Only the
+    first person named counts, only if nobody is named before, and only by the first paragraphs' subjects; `own`: the words said
+    of each, which must not say otherwise.
+    """
+    first = next(((start, who) for start, _, who in mentions if entities[who].type == "PERSON"), None)
+    if first is None:
+        return {}
+    said: set[str] = set()
+    for tree in trees[:LEAD]:
+        for place, noun in enumerate(tree.lemmas):
+            if tree.starts[place] >= first[0]:
+                break
+            if tree.deps[place] in SUBJECTS and tree.pos[place] == "NOUN" and noun in PERSON_NOUNS:
+                said.update(_phrase_words(tree, place))
+    known = own.get(first[1], frozenset()) & PERSON_NOUNS
+    if known and not any(noun in known or any(kin(noun, other) for other in known) for noun in said & PERSON_NOUNS):
+        return {}
+    return {first[1]: frozenset(said)} if said else {}
 
 
 def _phrase_words(tree: Tree, head: int) -> set[str]:
@@ -212,6 +296,22 @@ def _phrase_words(tree: Tree, head: int) -> set[str]:
         if tree.pos[place] in WORDS:
             found.add(tree.lemmas[place])
     return found
+
+
+def role_words(tree: Tree, head: int) -> Role | None:
+    """A definite singular role's noun and modifiers: "the Russian official"; None for any other noun phrase."""
+    if tree.tags[head] in PLURAL_TAGS or tree.pos[head] not in {"NOUN", "PROPN", "ADJ", "NUM"}:
+        return None
+    before = [child for child in tree.children[head] if child < head]
+    if not any(tree.words[child].lower() in DEFINITE for child in before):
+        return None
+    modifiers = frozenset(
+        tree.lemmas[place]
+        for child in tree.children[head]
+        for place in range(tree.left[child], min(tree.right[child], head + 5) + 1)
+        if tree.pos[place] in {"NOUN", "ADJ", "PROPN"} and abs(place - head) < 8
+    )
+    return Role(tree.lemmas[head], modifiers)
 
 
 def gender_of(text: str, entity: Entity, roles: Iterable[tuple[int, frozenset[str]]]) -> tuple[str | None, bool]:

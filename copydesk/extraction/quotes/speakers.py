@@ -6,17 +6,37 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from copydesk.annotations import Entity, Mention, MentionKind, ResolvedBy, Speaker
-from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Stage, resolve
+from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Saying, Words, resolve
 from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.models import load
-from copydesk.extraction.quotes.roles import BODY_NOUNS, PERSON_NOUNS
+from copydesk.extraction.quotes.roles import BODY_NOUNS, PERSON_NOUNS, role_words
+from copydesk.extraction.quotes.stage import Stage
 from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
-DEFINITE = frozenset({"the", "this", "that", "le", "la", "l'", "l’", "ce", "cette"})
 NOBODY = frozenset(
     {"who", "what", "which", "that", "you", "one", "another", "others", "some", "many", "someone", "everyone", "qui"}
 )
-PLURAL_TAGS = frozenset({"NNS", "NNPS"})
+REPLIES = frozenset({"reply", "answer", "respond", "retort", "rejoin", "répondre", "répliquer", "rétorquer"})
+ANSWERS = REPLIES | frozenset(
+    {
+        "reply",
+        "answer",
+        "respond",
+        "retort",
+        "counter",
+        "rejoin",
+        "object",
+        "protest",
+        "agree",
+        "disagree",
+        "deny",
+        "admit",
+        "concede",
+    }
+)
+"""Verbs that take up what somebody else has said."""
+LABEL_ROLES = {"court": ("judge", "justice"), "interviewer": ("host", "presenter"), "presenter": ("host", "presenter")}
+"""Whom a transcript's label means, where that is another word."""
 SLACK = 40
 LOOK_BACK = 80
 """How far left of a token a name that holds it may begin."""
@@ -36,7 +56,7 @@ class Cast:
             (mention.start, mention.end, entity.id) for entity in entities for mention in entity.mentions
         )
         self.name_starts = [start for start, _, _ in self.names]
-        self.stage = Stage(text, trees, entities)
+        self.stage = Stage(text, trees, entities, quoted)
         self.labels = _labels(entities)
         self.found: dict[str, set[Mention]] = {}
         self.last: Speaker | None = None
@@ -61,12 +81,10 @@ class Cast:
             self._pronoun(start, end, word)
             self.upcoming = next(self.pronouns)
 
-    def _pronoun(self, start: int, end: int, word: str) -> str | None:
+    def _pronoun(self, start: int, end: int, word: str, saying: Saying | None = None) -> str | None:
         if start in self.settled:
             return self.settled[start]
-        found = resolve(self.stage, load("speakers"), start, word)
-        sure = word in FEMALE | MALE or (found is not None and found[1] >= load("speakers").threshold)
-        who = found[0] if found and sure else None
+        who = resolve(self.stage, load("speakers"), Words(start, word, saying=saying))
         self.settled[start] = who
         if who:
             self.stage.add_mention(start, end, who)
@@ -80,7 +98,8 @@ class Cast:
         speaker = self._stated(group) or self._carried(group)
         if speaker is not None:
             self.last, self.last_end = speaker, group[-1].end
-            self.stage.add_speaker(group[0].start, speaker.entity_id)
+            asked = self.text[group[-1].end - 4 : group[-1].end].rstrip("”\"»’' ").endswith("?")
+            self.stage.add_speaker(group[0].start, speaker.entity_id, asked=asked)
         return speaker
 
     def _stated(self, group: list[Draft]) -> Speaker | None:
@@ -92,7 +111,7 @@ class Cast:
                 return self._speaker(*(named[:2] if named else draft.speaker), who, "lead-in" if who else "unnamed")
             if draft.source is not None:
                 self._advance(draft.cue_tree.starts[draft.source])
-                speaker = self._resolve(draft.cue_tree, draft.source)
+                speaker = self._resolve(draft.cue_tree, draft.source, saying_of(group))
                 return (
                     replace(speaker, resolved_by="lead-in")
                     if draft.frame == "lead-in" and speaker.entity_id
@@ -150,10 +169,17 @@ class Cast:
     def _by_label(self, start: int, end: int) -> str | None:
         """The one person whose surname closes a label such as "WALLACE", or whose initials are the label."""
         found = self.labels.get(self.text[start:end].split()[-1].lower().replace("-", ""), set())
+        role = self.text[start:end].lower().removeprefix("the ")
+        found = found or {
+            who
+            for noun in LABEL_ROLES.get(role, (role,))
+            for who in self.stage.holders.get(noun, ())
+            if self.all[who].type == "PERSON"
+        }
         others = [who for who in found if self.all[who].name != self.text[start:end]]
         return others[0] if len(others) == 1 else next(iter(found), None) if len(found) == 1 else None
 
-    def _resolve(self, tree: Tree, head: int) -> Speaker:
+    def _resolve(self, tree: Tree, head: int, saying: Saying) -> Speaker:
         named = self.name_in(tree.starts[head], tree.ends[head])
         if named:
             return self._together(tree, head, named) or self._speaker(*named, "name")
@@ -172,9 +198,9 @@ class Cast:
         if tree.pos[head] in {"PRON", "DET"}:
             start, end = tree.ends[head] - len(word), tree.ends[head]
             known = word in FEMALE | MALE | THINGS | (PLURAL - FIRST)
-            who = self._pronoun(start, end, word) if known else None
+            who = self._pronoun(start, end, word, saying) if known else None
             return self._speaker(start, end, who, "pronoun" if who else "unnamed")
-        return self._role(tree, head)
+        return self._role(tree, head, saying)
 
     def _together(self, tree: Tree, head: int, named: tuple[int, int, str]) -> Speaker | None:
         """Two names that speak at once: the span of both, under the first one's entity."""
@@ -191,20 +217,25 @@ class Cast:
                     return replace(both, name=f"{self.all[named[2]].name}, {self.all[other[2]].name}")
         return None
 
-    def _role(self, tree: Tree, head: int) -> Speaker:
+    def _role(self, tree: Tree, head: int, saying: Saying) -> Speaker:
         first, last = tree.noun_phrase(head)
         start, end = tree.starts[first], tree.ends[last]
         behind = self.name_in(end, end + 3) if tree.deps[head] == "obj" and self.text[end : end + 1] == "," else None
         if behind and behind[0] >= end and self.all[behind[2]].type == "PERSON":
             # "a déclaré la directrice, Mara Velde": the parser does not see the apposition
             return self._speaker(*behind, "apposition")
-        noun = role_words(tree, head)
-        if noun is not None and (noun[0] in PERSON_NOUNS | BODY_NOUNS or noun[0] in self.stage.holders):
-            found = resolve(self.stage, load("speakers"), start, noun[0], noun)
-            if found and found[1] >= load("speakers").threshold:
-                self.stage.add_mention(start, end, found[0])
-                self._add(found[0], start, end, "nominal")
-                return self._speaker(start, end, found[0], "role")
+        role = role_words(tree, head)
+        if role is not None and (role.head in PERSON_NOUNS | BODY_NOUNS or role.head in self.stage.holders):
+            who = resolve(self.stage, load("speakers"), Words(start, role.head, role, saying))
+            if who:
+                self.stage.add_mention(start, end, who)
+                self._add(who, start, end, "nominal")
+                return self._speaker(start, end, who, "role")
+        if tree.start <= self.stage.lead_end:
+            # "A defence minister resigned after admitting …", and the next paragraph says who
+            who = next((who for who, said in self.stage.lead_roles.items() if tree.lemmas[head] in said), None)
+            if who:
+                return self._speaker(start, end, who, "role")
         return self._speaker(start, end, None, "unnamed")
 
     def _add(self, who: str, start: int, end: int, kind: MentionKind) -> None:
@@ -239,6 +270,13 @@ class Cast:
         )
 
 
+def saying_of(group: Sequence[Draft]) -> Saying:
+    """What the ranker of speakers is told of a quote."""
+    cued = next((draft for draft in group if draft.anchor is not None), None)
+    cue = cued.cue_tree.lemmas[cued.anchor] if cued is not None and cued.anchor is not None else ""
+    return Saying(tuple(piece for draft in group for piece in draft.pieces), cue in ANSWERS, cue in REPLIES)
+
+
 def _labels(entities: Sequence[Entity]) -> dict[str, set[str]]:
     """What a transcript may call its people: surnames and initials, lower case, without hyphens."""
     labels: dict[str, set[str]] = {}
@@ -250,19 +288,3 @@ def _labels(entities: Sequence[Entity]) -> dict[str, set[str]]:
             if len(initials) > 1:
                 labels.setdefault(initials, set()).add(entity.id)
     return labels
-
-
-def role_words(tree: Tree, head: int) -> tuple[str, frozenset[str]] | None:
-    """A definite singular role's noun and modifiers: "the Russian official"; None for any other noun phrase."""
-    if tree.tags[head] in PLURAL_TAGS or tree.pos[head] not in {"NOUN", "PROPN", "ADJ", "NUM"}:
-        return None
-    before = [child for child in tree.children[head] if child < head]
-    if not any(tree.words[child].lower() in DEFINITE for child in before):
-        return None
-    modifiers = frozenset(
-        tree.lemmas[place]
-        for child in tree.children[head]
-        for place in range(tree.left[child], min(tree.right[child], head + 5) + 1)
-        if tree.pos[place] in {"NOUN", "ADJ", "PROPN"} and abs(place - head) < 8
-    )
-    return tree.lemmas[head], modifiers

@@ -4,8 +4,11 @@ spaCy's `children` walks the whole subtree; on a sentence without end that would
 """
 
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from spacy.tokens import Token
 
 from copydesk.extraction.parsing import Paragraph
 
@@ -15,6 +18,10 @@ OBJECTS = frozenset({"dobj", "obj", "iobj", "dative"})
 CLAUSES = frozenset({"ccomp"})
 RELATIVES = frozenset({"relcl", "acl:relcl"})
 MODIFIERS = frozenset({"relcl", "acl:relcl", "acl", "appos", "punct", "parataxis", "cc", "conj", "advcl"})
+MOMENTS = frozenset({"DATE", "TIME"})
+"""What the model calls times: "said Thursday morning" has no morning for a subject."""
+SUM = re.compile(r"(?:[\d.,]*\d)?(?:m|bn|tn|pc|km|kg|am|pm)[.]")
+"""The end of a sum or a measure that also ends its sentence."""
 CLIMB = 8
 """How far a verb without a subject looks up for one."""
 
@@ -49,7 +56,9 @@ class Tree:
 
     def subject(self, verb: int) -> int | None:
         """The verb's own subject; of several (a parser's slip) the one nearest to it."""
-        found = [child for child in self.children[verb] if self.deps[child] in SUBJECTS]
+        found = [
+            child for child in self.children[verb] if self.deps[child] in SUBJECTS and self.labels[child] not in MOMENTS
+        ]
         return min(found, key=lambda child: abs(child - verb)) if found else None
 
     def is_passive(self, verb: int) -> bool:
@@ -85,9 +94,9 @@ class Tree:
         return end
 
 
-def read_tree(paragraph: Paragraph) -> Tree:
-    """Copy a parse into lists."""
-    doc = paragraph.doc
+def read_tree(paragraph: Paragraph, lemmas: Mapping[str, str] | None = None) -> Tree:
+    """Copy a parse into lists; `lemmas`: forms, lower case, whose lemma the model does not know."""
+    doc, known = paragraph.doc, lemmas or {}
     heads = [token.head.i for token in doc]
     children: list[list[int]] = [[] for _ in heads]
     for number, head in enumerate(heads):
@@ -95,12 +104,13 @@ def read_tree(paragraph: Paragraph) -> Tree:
             children[head].append(number)
     left, right = _edges(heads, children)
     starts = [paragraph.start + token.idx for token in doc]
-    sentence_starts, sentence_ends = _sentences(len(doc), [token.i for token in doc if token.is_sent_start])
+    firsts = [token.i for token in doc if token.is_sent_start or _begins_anyway(token)]
+    sentence_starts, sentence_ends = _sentences(len(doc), firsts)
     return Tree(
         start=paragraph.start,
         end=paragraph.end,
         words=[token.text for token in doc],
-        lemmas=[token.lemma_.lower() for token in doc],
+        lemmas=[known.get(token.lower_, token.lemma_.lower()) for token in doc],
         pos=[token.pos_ for token in doc],
         tags=[token.tag_ for token in doc],
         deps=[token.dep_ for token in doc],
@@ -113,6 +123,16 @@ def read_tree(paragraph: Paragraph) -> Tree:
         ends=[start + len(token.text) for start, token in zip(starts, doc, strict=True)],
         sentence_starts=sentence_starts,
         sentence_ends=sentence_ends,
+    )
+
+
+def _begins_anyway(token: Token) -> bool:
+    """Whether a sentence begins where the parser missed it: "would cost £6.2m. Asked who would pay, ..."."""
+    return (
+        token.i > 0
+        and token.is_title
+        and token.pos_ in {"VERB", "PRON", "DET", "SCONJ"}
+        and SUM.fullmatch(token.doc[token.i - 1].text) is not None
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from copydesk.extraction import lexicons
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region
-from copydesk.extraction.quotes.reports import source_of
+from copydesk.extraction.quotes.reports import HEARERS, source_of
 from copydesk.extraction.quotes.syntax import Tree
 
 NAME = r"[^\W\d_a-z][\w.’'&/-]*(?:[ \xa0][^\W\d_a-z][\w.’'&/-]*|[ \xa0](?:of|de|van|von|al|bin|the)\b){0,4}"
@@ -45,7 +46,8 @@ class Turn:
     tree: Tree
     frame: str
     words: tuple[int, int]
-    speaker: tuple[int, int]
+    speaker: tuple[int, int] | None
+    """None where it only says who listens: "…", court told."""
     cue: tuple[int, int] | None = None
 
 
@@ -116,7 +118,11 @@ def _headline(text: str, tree: Tree) -> Turn | None:
         end -= 1
     for form in (HEAD_SAYS, HEAD_SAID, HEAD_COLON, HEAD_SOURCE):
         match = form.fullmatch(text, start, end)
-        if match is None or len(match["words"].split()) < 3:
+        if (
+            match is None
+            or len(match["words"].split()) < 3
+            or match["who"].split()[0].lower() in lexicons.words("kickers.txt")
+        ):
             continue
         if match["words"][0] in MARKS and match["words"].rstrip(".")[-1] in MARKS:
             # Marked words are judged as such.
@@ -124,7 +130,8 @@ def _headline(text: str, tree: Tree) -> Turn | None:
         if form is HEAD_SOURCE and not SOURCES.search(match["who"]) and not _closes_with_name(text, match):
             continue
         cue = match.span("cue") if "cue" in form.groupindex else None
-        return Turn(tree, "headline", match.span("words"), match.span("who"), cue)
+        hears = match["who"].split()[-1].lower() in HEARERS and cue is not None
+        return Turn(tree, "headline", match.span("words"), None if hears else match.span("who"), cue)
     return None
 
 
