@@ -26,10 +26,15 @@ MARKER = "copydesk:marker"
 class Queue(Protocol):
     """Whatever takes articles and deliveries to the workers."""
 
-    def send(self, lane: str, subjects: Sequence[str]) -> None:
-        """Send one task for these. Raises kombu's OperationalError when the broker is away."""
+    def send(self, lane: str, subjects: Sequence[str], *, again: bool = False) -> None:
+        """Send one task for these; `again` puts it before what waits for its first turn.
+
+        Raises kombu's OperationalError when the broker is away.
+        """
 
 
+AGAIN, IN_TURN = 0, 3
+"""Priorities; on Redis the lowest is taken first. What a dead worker held does not queue up a second time."""
 RECONNECT_SECONDS = 2
 """The longest pause between two attempts to reach a broker that is away."""
 
@@ -103,16 +108,27 @@ class CeleryQueue:
     def __init__(self, app: Celery) -> None:
         self._app = app
 
-    def send(self, lane: str, subjects: Sequence[str]) -> None:
-        """Send one task for these. Raises kombu's OperationalError when the broker is away."""
-        self._app.send_task(WORK[lane], args=[list(subjects)], queue=lane)
+    def send(self, lane: str, subjects: Sequence[str], *, again: bool = False) -> None:
+        """Send one task for these; `again` puts it before what waits for its first turn.
+
+        Raises kombu's OperationalError when the broker is away.
+        """
+        # The time limits are the worker's own: Celery would send along those of whoever knows the task.
+        self._app.send_task(
+            WORK[lane],
+            args=[list(subjects)],
+            queue=lane,
+            priority=AGAIN if again else IN_TURN,
+            time_limit=None,
+            soft_time_limit=None,
+        )
 
 
 def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[ArticleId]:
-    """The articles in the messages that the lane's workers will take next; none if nothing is queued."""
+    """The articles in the messages whose turn on the lane comes next; none if nothing is queued."""
     found: list[ArticleId] = []
-    # kombu puts messages in at the left and takes them out at the right.
-    for raw in redis.lrange(lane, -messages, -1):
+    # kombu keeps a list for each priority, puts messages in at the left and takes them out at the right.
+    for raw in redis.lrange(f"{lane}\x06\x16{IN_TURN}", -messages, -1):
         try:
             [ids], *_ = json.loads(base64.b64decode(json.loads(raw)["body"]))
         except (LookupError, TypeError, ValueError):

@@ -23,7 +23,7 @@ PENDING = f"{MARKER}:pending"
 """A key set before all is sent again and made the marker after: gone between, Redis was emptied anew."""
 ALONE, ALONE_SECONDS = "copydesk:rescue", 5
 """A lock for one rescue at a time, lest several send the same thousands; kept alive from portion to portion."""
-LANES = ("articles", "backfill")
+LANES = ("articles", "backfill", "deliveries")
 
 
 def rescue(sessions: Sessions, queue: Queue, redis: Redis, settings: Settings) -> int:
@@ -114,7 +114,7 @@ def _send_each(sessions: Sessions, queue: Queue, lane: str, overdue: Sequence[jo
     sent: list[jobs.Overdue] = []
     try:
         for job in overdue:
-            queue.send(lane, [job.subject])
+            queue.send(lane, [job.subject], again=job.attempt > 0)
             sent.append(job)
     except OperationalError as error:
         log.warning("rescue.broker_away", error=type(error).__name__, unsent=len(overdue) - len(sent))

@@ -307,10 +307,13 @@ def overdue(
     Due, and never sent, or sent so long ago that the message must be taken for lost (the wait
     doubles with each sending); with `sent_before`, sent before that moment: the broker lost all.
     `queued_since` says for lanes that have a queue when its oldest message was sent: what was sent
-    later than that waits its turn, however long.
+    later than that waits for its first turn, however long.
     """
     wait = func.least(resend_after / 2 * func.power(2, func.least(JobRow.sends, 20)), resend_cap)
-    passed = [or_(JobRow.lane != lane, JobRow.sent_at < oldest) for lane, oldest in (queued_since or {}).items()]
+    passed = [
+        or_(JobRow.lane != lane, JobRow.attempt > 0, JobRow.sent_at < oldest)
+        for lane, oldest in (queued_since or {}).items()
+    ]
     stale = or_(JobRow.sent_at.is_(None), and_(JobRow.sent_at < func.now() - wait, *passed))
     if sent_before is not None:
         stale = or_(stale, JobRow.sent_at < sent_before)

@@ -1,6 +1,5 @@
 """The whole service as processes of their own, for tests that kill them: started as `copydesk run` does it."""
 
-import itertools
 import os
 import shutil
 import signal
@@ -9,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,6 +99,12 @@ class House:
         process.wait(seconds)
         return time.monotonic() - started
 
+    def another(self, name: str) -> Program:
+        """A second program of the kind, with files of its own."""
+        program = self.programs[name]
+        command = tuple(part.replace(f"{name}-schedule", f"second-{name}-schedule") for part in program.command)
+        return replace(program, name=f"second {name}", command=command)
+
     def close(self) -> None:
         """End everything."""
         self._closed.set()
@@ -187,10 +192,9 @@ def _plan(house: House, workers: int, *, quick: bool) -> None:
 
 def quickened(program: Program) -> Program:
     """The same program with the quick reader."""
-    swapped = itertools.chain(program.command)
-    command = tuple("tests.chaos.readers" if part == "workers.app" else part for part in swapped)
-    return Program(
-        program.name, command, program.log, program.environment, folder=program.folder, patience=program.patience
+    return replace(
+        program,
+        command=tuple("tests.chaos.readers" if part == "workers.app" else part for part in program.command),
     )
 
 

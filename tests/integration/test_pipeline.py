@@ -35,7 +35,7 @@ class Recorded:
         self.sent: list[tuple[str, list[ArticleId]]] = []
         self.most = most
 
-    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
+    def send(self, lane: str, articles: Sequence[ArticleId], *, again: bool = False) -> None:  # noqa: ARG002
         if len(self.sent) >= self.most:
             raise OperationalError("away")
         self.sent.append((lane, list(articles)))
@@ -197,8 +197,8 @@ def test_a_redis_emptied_while_rescue_sends_is_noticed(sessions: Sessions) -> No
     redis = FakeRedis()
 
     class Emptied(Recorded):
-        def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
-            super().send(lane, articles)
+        def send(self, lane: str, articles: Sequence[ArticleId], *, again: bool = False) -> None:
+            super().send(lane, articles, again=again)
             if len(self.sent) == 3:
                 redis.flushall()
 
@@ -217,9 +217,9 @@ def test_one_rescue_at_a_time(sessions: Sessions) -> None:
     redis, second = FakeRedis(), Recorded()
 
     class Slow(Recorded):
-        def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
+        def send(self, lane: str, articles: Sequence[ArticleId], *, again: bool = False) -> None:
             assert rescue(sessions, second, redis, SETTINGS) == 0
-            super().send(lane, articles)
+            super().send(lane, articles, again=again)
 
     accept(sessions)
     assert rescue(sessions, Slow(), redis, SETTINGS) == 1
@@ -248,9 +248,25 @@ def _hold_back_a_backlog(sessions: Sessions, queue: CeleryQueue, redis: Redis) -
     recorded = Recorded()
     rescue(sessions, recorded, redis, SETTINGS)
     assert recorded.sent == [("articles", [ids[0]])]  # it was before all that is queued, and is in the queue no more
-    redis.delete("articles")
+    redis.delete(*redis.keys("articles*"))
     rescue(sessions, recorded, redis, SETTINGS)
     assert sorted(recorded.sent[1:]) == [("articles", [article]) for article in ids[1:]]
+
+
+def test_what_was_begun_before_is_taken_before_a_backlog(sessions: Sessions, redis_url: str) -> None:
+    begun, waiting = accept(sessions, "Begun.").id, accept(sessions, "Waiting.").id
+    claimed(sessions, begun, lease=timedelta(seconds=-1))
+    app = make_celery(Settings(broker_url=redis_url))
+    with Redis.from_url(redis_url) as redis, app.connection_for_read() as connection:
+        redis.flushall()
+        queue = CeleryQueue(app)
+        queue.send("articles", [waiting])
+        rescue(sessions, queue, redis, SETTINGS)  # the marker is missing: both are sent
+        lane = connection.SimpleQueue(app.amqp.queues["articles"])
+        taken = [lane.get(block=False).payload[0][0][0] for _ in range(3)]
+        lane.close()
+    app.close()
+    assert taken == [begun, waiting, waiting]
 
 
 def test_rescue_parks_what_no_worker_survived(sessions: Sessions) -> None:
