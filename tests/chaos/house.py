@@ -102,8 +102,22 @@ class House:
     def another(self, name: str) -> Program:
         """A second program of the kind, with files of its own."""
         program = self.programs[name]
-        command = tuple(part.replace(f"{name}-schedule", f"second-{name}-schedule") for part in program.command)
+        command = tuple(
+            part.replace("beat-schedule", "second-beat-schedule").replace("reader@", "second-reader@")
+            for part in program.command
+        )
         return replace(program, name=f"second {name}", command=command)
+
+    @contextmanager
+    def changed(self, name: str, **environment: str) -> Iterator[None]:
+        """The program with other settings, for a while."""
+        before = self.programs[name]
+        for settings in (environment, {}):
+            self.send_home(name, signal.SIGKILL)
+            self.programs[name] = replace(before, environment={**before.environment, **settings})
+            self.start(name)
+            if settings:
+                yield
 
     def close(self) -> None:
         """End everything."""

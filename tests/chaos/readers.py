@@ -66,14 +66,15 @@ def _obey(order: str, number: float) -> None:
             os.abort()
         case "segfault":
             ctypes.string_at(0)
-        case "memory":  # until the address space's limit
+        case "memory":  # until the address space's limit, every page of it written to
             hoard = []
             while True:
-                hoard.append(bytearray(50_000_000))
+                hoard.append(b"x" * 20_000_000)
+        case "spin":
+            while True:
+                pass
         case "loop":  # C code that holds the interpreter: neither a signal's handler nor a heartbeat gets in
             deque(itertools.repeat(0), maxlen=0)
-        case "wait":  # C code that lets the interpreter go, so the heartbeat goes on, but no handler gets in
-            ctypes.CDLL(None).sleep(int(number))
 
 
 extraction, parsing = ModuleType("copydesk.extraction"), ModuleType("copydesk.extraction.parsing")

@@ -1,0 +1,44 @@
+"""Row 8: articles that do to their reader what no article should."""
+
+import pytest
+
+from tests.chaos.conftest import Size
+from tests.chaos.house import House
+from tests.chaos.ledger import Row, reconcile
+from tests.chaos.press import Press, story
+from tests.stored import column
+
+REASONS = {
+    "abort": "WorkerLost",
+    "segfault": "WorkerLost",
+    "memory": "MemoryLimitExceeded",
+    "spin": "TimeLimitExceeded",
+    "loop": "WorkerLost",  # no handler gets in: the hard limit kills the process
+}
+
+
+@pytest.mark.timeout(600)
+def test_a_poison_article_is_parked_with_its_reason_and_harms_no_other(house: House, press: Press, size: Size) -> None:
+    row = Row(
+        8, "isolated, failed with its reason, others unharmed", "abort, segfault, memory, endless in C and Python"
+    )
+    limits = {
+        "COPYDESK_SOFT_TIME_LIMIT": "PT3S",
+        "COPYDESK_TIME_LIMIT": "PT5S",
+        "COPYDESK_WORKER_MEMORY_BYTES": "1500000000",
+    }
+    with house.changed("worker", **limits):
+        for round_ in range(size.of(1, 3)):
+            harmless = (story(f"8-{round_}", number) for number in range(20))
+            poison = (story(f"8-{round_}-{order}", 0, order) for order in REASONS)
+            press.post_all(
+                [text for pair in zip(harmless, [*poison, *[None] * 15], strict=True) for text in pair if text]
+            )
+            row.injected += len(REASONS)
+        served = reconcile(row, press, seconds=300)
+    for article, text in press.accepted.items():
+        order = text.rpartition("[")[2].rstrip("]") if "[" in text else None
+        failure = served[article]["failure"] or {}
+        assert failure.get("error") == REASONS.get(order or ""), (order, failure)
+    harmed = "select count(*) from jobs j join articles a on a.id = j.subject where a.source like '%8-%' and a.source not like '%[%' and attempt > 1"
+    assert column(house.sessions, harmed) == [0]
