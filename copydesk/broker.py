@@ -11,7 +11,6 @@ from kombu.connection import Connection
 from kombu.entity import Queue as Lane
 from redis import Redis
 
-from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 
 EXTRACT, DELIVER, RESCUE, SWEEP = "copydesk.extract", "copydesk.deliver", "copydesk.rescue", "copydesk.sweep"
@@ -124,16 +123,16 @@ class CeleryQueue:
         )
 
 
-def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[ArticleId]:
-    """The articles in the messages whose turn on the lane comes next; none if nothing is queued."""
-    found: list[ArticleId] = []
+def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[str]:
+    """What the messages are about whose turn on the lane comes next; none if nothing is queued."""
+    found: list[str] = []
     # kombu keeps a list for each priority, puts messages in at the left and takes them out at the right.
     for raw in redis.lrange(f"{lane}\x06\x16{IN_TURN}", -messages, -1):
         try:
             [ids], *_ = json.loads(base64.b64decode(json.loads(raw)["body"]))
         except (LookupError, TypeError, ValueError):
             continue  # nothing that we sent
-        found += [ArticleId(id_) for id_ in ids]
+        found += ids
     return found
 
 

@@ -288,9 +288,9 @@ def park_spent(session: Session, *, limit: int = 100) -> list[ArticleId]:
     return [ArticleId(job.subject) for job in spent]
 
 
-def oldest_sending(session: Session, articles: Sequence[ArticleId]) -> datetime | None:
+def oldest_sending(session: Session, subjects: Sequence[str]) -> datetime | None:
     """When the first of these was sent; None if that is not known of any."""
-    return session.scalar(select(func.min(JobRow.sent_at)).where(JobRow.subject.in_(articles)))
+    return session.scalar(select(func.min(JobRow.sent_at)).where(JobRow.subject.in_(subjects)))
 
 
 def overdue(

@@ -45,7 +45,7 @@ class Messages:
 
     sent: list[tuple[str, list[str]]] = field(default_factory=list)
 
-    def send(self, lane: str, subjects: Sequence[str]) -> None:
+    def send(self, lane: str, subjects: Sequence[str], *, again: bool = False) -> None:  # noqa: ARG002
         self.sent.append((lane, list(subjects)))
 
 
