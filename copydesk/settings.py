@@ -65,9 +65,9 @@ class Settings(BaseSettings):
     visibility_timeout: timedelta = timedelta(seconds=300)
     """When the broker hands a message that was never acknowledged to another worker."""
     rescue_every: timedelta = timedelta(seconds=3)
-    resend_after: timedelta = timedelta(seconds=10)
+    resend_after: timedelta = timedelta(seconds=5)
     """How long a message may be on its way before it is sent again; doubles with each sending."""
-    resend_cap: timedelta = timedelta(minutes=10)
+    resend_cap: timedelta = timedelta(minutes=2)
 
     delivery_timeout: timedelta = timedelta(seconds=10)
     """How long a webhook's receiver may take for its whole answer."""

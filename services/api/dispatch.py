@@ -15,7 +15,7 @@ from copydesk.broker import Queue
 
 log = structlog.get_logger()
 HELD = 10_000
-HELD_SECONDS = 8.0
+HELD_SECONDS = 4.0
 """How long a message is kept for a broker that is away. Older ones rescue sends, soon after its return."""
 PAUSE = 0.25
 Message = tuple[str, list[str], float]

@@ -39,11 +39,12 @@ class Size:
 
 SHORT, LONG = Size(long=False, environment=FAST), Size(long=True, environment={})
 
+AT_LENGTH = pytest.param(LONG, id="long", marks=pytest.mark.long)
+at_length = pytest.mark.parametrize("size", [AT_LENGTH], indirect=True, scope="session")
+"""For tests that have no short form."""
 
-@pytest.fixture(
-    scope="session",
-    params=[pytest.param(SHORT, id="short"), pytest.param(LONG, id="long", marks=pytest.mark.long)],
-)
+
+@pytest.fixture(scope="session", params=[pytest.param(SHORT, id="short"), AT_LENGTH])
 def size(request: pytest.FixtureRequest) -> Size:
     found: Size = request.param
     return found

@@ -32,10 +32,10 @@ def test_what_redis_lost_is_sent_again(house: House, press: Press, size: Size) -
 
 def test_work_goes_on_when_redis_is_back(house: House, press: Press, size: Size) -> None:
     row = Row(4, "202 in time; work resumes within 10 s of its return", "Redis stopped, later started")
-    for away in range(size.of(1, 3)):
+    for away in range(size.of(1, 2)):
         house.redis.end(signal.SIGTERM if away % 2 else signal.SIGKILL)
         press.post_all(story("4", 100 * away + number) for number in range(size.of(20, 50)))
-        time.sleep(size.of(2, 15))
+        time.sleep(size.of(1, 12))
         house.redis.start()
         moment = time.time()
         row.injected += 1

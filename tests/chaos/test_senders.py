@@ -6,20 +6,21 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.chaos.conftest import Size, within
+from tests.chaos.conftest import Size, at_length, within
 from tests.chaos.house import House, wait_until
 from tests.chaos.ledger import Row, first_done_after, reconcile
 from tests.chaos.press import Press, story
 from tests.stored import column
 
 
+@at_length
 @pytest.mark.timeout(600)
-def test_what_was_accepted_is_sent_whoever_dies(house: House, press: Press, size: Size) -> None:
+def test_what_was_accepted_is_sent_whoever_dies(house: House, press: Press) -> None:
     row = Row(6, "nothing lost, a few seconds' delay", "API and beat killed; two beats at once")
     house.programs["second beat"] = house.another("beat")
     house.start("second beat")
     stop = press.start(lambda number: story("6", number), pause=0.02)
-    for _ in range(size.of(3, 15)):
+    for _ in range(8):
         already = len(press.accepted)
         wait_until(lambda: len(press.accepted) > already + 5, seconds=90, what="articles are accepted")  # noqa: B023
         house.kill("api")  # between a commit and its sending, among other places

@@ -3,21 +3,26 @@
 import os
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 from fakeredis import FakeRedis
 from kombu.exceptions import OperationalError
 from redis import Redis
+from sqlalchemy.exc import OperationalError as DatabaseError
+from sqlalchemy.orm import Session
 
 from copydesk.annotations import Annotations
-from copydesk.broker import MARKER, CeleryQueue, make_celery, next_in_queue
+from copydesk.broker import EXTRACT, MARKER, CeleryQueue, make_celery, next_in_queue
 from copydesk.ids import ArticleId
 from copydesk.settings import Settings
-from copydesk.store import articles
+from copydesk.store import articles, readings
 from copydesk.store.engine import Sessions, transaction
 from copydesk.submissions import Submission
 from tests.stored import accept, annotated, change, claim, claimed, column, entity, marrin, quoted
+from workers.leases import kept
 from workers.reading import read_article
 from workers.rescue import rescue
 
@@ -155,6 +160,54 @@ def test_a_reading_whose_article_was_removed_is_dropped(sessions: Sessions) -> N
     assert column(sessions, "select count(*) from annotation_sets") == [0]
 
 
+def test_what_was_found_outlives_an_outage_of_the_database(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    article, written = accept(sessions, tries=1).id, []
+    finish = readings.finish
+
+    def cut_off(*args: Any) -> None:
+        written.append(1)
+        if len(written) == 1:
+            raise DatabaseError("insert", None, psycopg.errors.AdminShutdown())
+        finish(*args)
+
+    monkeypatch.setattr(readings, "finish", cut_off)
+    read(sessions, article, lambda _: marrin())
+    assert summary(sessions, article).status == "done"
+    assert (len(written), column(sessions, "select attempt from jobs")) == (2, [1])
+
+
+def test_a_commit_whose_answer_was_lost_is_not_repeated(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    article, finish = accept(sessions).id, readings.finish
+
+    def lose_the_answer(session: Session, *args: Any) -> None:
+        finish(session, *args)
+        session.commit()
+        raise DatabaseError("commit", None, psycopg.OperationalError("the connection was lost"))
+
+    monkeypatch.setattr(readings, "finish", lose_the_answer)
+    read(sessions, article, lambda _: marrin())
+    assert summary(sessions, article).status == "done"
+    assert column(sessions, "select count(*) from events where type = 'article.completed'") == [1]
+
+
+def test_a_reader_that_is_told_to_end_hands_its_article_back(sessions: Sessions) -> None:
+    article = accept(sessions, tries=1).id
+    with pytest.raises(SystemExit):
+        read(sessions, article, raising(SystemExit(0)))
+    assert column(sessions, "select state || tries_left from jobs") == ["waiting1"]
+    read(sessions, article, lambda _: marrin())
+    assert summary(sessions, article).status == "done"
+
+
+def test_no_lease_is_renewed_for_longer_than_an_attempt_can_last(sessions: Sessions) -> None:
+    """A time limit's exception may strike in the very line that is to stop the renewing."""
+    held = claimed(sessions, accept(sessions).id, lease=timedelta(milliseconds=200))
+    every = timedelta(milliseconds=20)
+    with kept(sessions, held.article, 1, lease=timedelta(seconds=1), every=every, longest=timedelta(0)):
+        column(sessions, "select pg_sleep(0.5)::text")
+        assert claim(sessions, held.article, holder="w2@here/2") is not None
+
+
 # Rescue
 
 
@@ -257,16 +310,18 @@ def test_what_was_begun_before_is_taken_before_a_backlog(sessions: Sessions, red
     begun, waiting = accept(sessions, "Begun.").id, accept(sessions, "Waiting.").id
     claimed(sessions, begun, lease=timedelta(seconds=-1))
     app = make_celery(Settings(broker_url=redis_url))
+    app.task(name=EXTRACT, time_limit=9)(print)
     with Redis.from_url(redis_url) as redis, app.connection_for_read() as connection:
         redis.flushall()
         queue = CeleryQueue(app)
         queue.send("articles", [waiting])
         rescue(sessions, queue, redis, SETTINGS)  # the marker is missing: both are sent
         lane = connection.SimpleQueue(app.amqp.queues["articles"])
-        taken = [lane.get(block=False).payload[0][0][0] for _ in range(3)]
+        taken = [lane.get(block=False) for _ in range(3)]
         lane.close()
     app.close()
-    assert taken == [begun, waiting, waiting]
+    assert [message.payload[0][0][0] for message in taken] == [begun, waiting, waiting]
+    assert {tuple(message.headers["timelimit"]) for message in taken} == {(None, None)}  # the worker's own hold
 
 
 def test_rescue_parks_what_no_worker_survived(sessions: Sessions) -> None:
