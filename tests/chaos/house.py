@@ -27,7 +27,7 @@ from tests.services import Server
 
 T = TypeVar("T")
 TICK = 0.05
-START = 90.0
+START = 240.0
 """Seconds that a process may take to come up on a busy machine."""
 
 

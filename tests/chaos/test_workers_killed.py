@@ -56,7 +56,7 @@ def test_what_a_killed_worker_read_is_read_by_another(house: House, press: Press
     assert within(row.recoveries, 30)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_what_a_killed_worker_really_read_is_read_by_another() -> None:
     """With the extractor of the service, on texts that take it a while."""
     row = Row(2, "the same, with the real extractor", "worker's child SIGKILLed")
