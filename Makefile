@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	done || echo python3)
 BIN := .venv/bin
 
-.PHONY: help run test check lock setup setup-dev bench bench-quotes bench-entities bench-metadata bench-duplicates bench-floors \
+.PHONY: help run test goldens check lock setup setup-dev bench bench-quotes bench-entities bench-metadata bench-duplicates bench-floors \
 	chaos compose-test clean
 
 help:  ## Say what there is
@@ -22,6 +22,9 @@ run: setup  ## Start everything, post seeds/ (or ARTICLE=path), show what was fo
 
 test: setup-dev  ## Every test that can run here
 	@$(BIN)/python -m pytest tests -m "not long" $(ARGS)
+
+goldens: setup-dev  ## Write anew what is expected of the API's answers and the seeds' readings; then read the difference
+	$(BIN)/python -m pytest --record -q tests/golden tests/contract/test_examples.py $(ARGS)
 
 check: setup-dev  ## Style, types, import rules, deployment files
 	$(BIN)/ruff check .

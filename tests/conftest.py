@@ -7,6 +7,19 @@ import pytest
 
 from copydesk.embedded.errors import EmbeddedError
 from tests import services
+from tests.keeping import Keep, compare, write
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--record", action="store_true", help="Write what is found now as what is expected (make goldens)."
+    )
+
+
+@pytest.fixture(scope="session")
+def keep(pytestconfig: pytest.Config) -> Keep:
+    """Compares what is found with a file that holds what is expected; with `--record` writes it there instead."""
+    return write if pytestconfig.getoption("--record") else compare
 
 
 def _entered(stack: ExitStack, service: AbstractContextManager[str]) -> str:

@@ -1,10 +1,11 @@
 """Articles and annotations for tests of the store, made in one line."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from copydesk.annotations import (
     Annotations,
@@ -21,7 +22,7 @@ from copydesk.annotations import (
     Speaker,
 )
 from copydesk.ids import ArticleId
-from copydesk.store import articles, jobs, readings
+from copydesk.store import articles, jobs, readings, stats
 from copydesk.store.engine import Sessions, transaction
 from copydesk.submissions import Submission
 
@@ -89,6 +90,14 @@ def done(sessions: Sessions, source: str = BODY, *, found: Annotations | None = 
     article = accept(sessions, source, **given).id
     finish(sessions, claimed(sessions, article), found or annotated(source))
     return article
+
+
+def report(session: Session, name: str) -> None:
+    """Report a worker that reads."""
+    lanes, started = ["articles", "backfill", "rescue"], datetime(2026, 3, 4, 8, tzinfo=UTC)
+    stats.report_worker(
+        session, name=name, version=1, queues=lanes, pid=41, children=2, memory_bytes=734_003_200, started_at=started
+    )
 
 
 def column(sessions: Sessions, query: str, **values: Any) -> list[Any]:

@@ -18,12 +18,11 @@ from services.api.auth import is_loopback
 from services.api.backlog import Backlog
 from services.api.bounds import Bounds
 from services.api.dispatch import Dispatcher
+from services.api.document import describe, name_operation
 from services.api.observation import Observation
 from services.api.problems import answer_with_problems
 from services.api.rates import Rates
 from services.api.routes import articles, bulk, events, health, people, webhooks
-from services.api.schemas.operation import ProblemOut
-from services.api.schemas.submissions import NewArticle
 from services.api.tail import Tail
 from services.desk.pages import router as desk
 
@@ -50,7 +49,14 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
             f"COPYDESK_AUTH=false is for loopback only, and COPYDESK_HOST is {settings.host}; turn one of them."
         )
     configure_logs(settings, process="api")
-    app = FastAPI(title="Copydesk", version="0.1.0", description=DESCRIPTION, lifespan=_lifespan, redoc_url=None)
+    app = FastAPI(
+        title="Copydesk",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=_lifespan,
+        redoc_url=None,
+        generate_unique_id_function=name_operation,
+    )
     app.state.settings = settings
     app.state.broker = broker or CeleryQueue(make_celery(settings))
     answer_with_problems(app)
@@ -62,7 +68,7 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(desk)
-    _describe(app)
+    describe(app)
     return app
 
 
@@ -96,22 +102,3 @@ def _make_rates(settings: Settings) -> Rates | None:
     if not (settings.auth and settings.rate_limit):
         return None
     return Rates(settings.broker_url, limit=settings.rate_limit, window=settings.rate_window.total_seconds())
-
-
-def _describe(app: FastAPI) -> None:
-    """Add to the OpenAPI document the schemas that no route's signature shows."""
-    generate = app.openapi
-
-    def openapi() -> dict[str, object]:
-        if app.openapi_schema is None:
-            document = generate()
-            schemas = document["components"]["schemas"]
-            reference = "#/components/schemas/{model}"
-            for name, model in (("Problem", ProblemOut), ("NewArticle", NewArticle)):
-                schema = model.model_json_schema(ref_template=reference)
-                schemas.update(schema.pop("$defs", {}))
-                schemas[name] = schema
-            app.openapi_schema = document
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]

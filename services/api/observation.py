@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from copydesk.ids import new_request_id
 from services.api import metrics
-from services.api.problems import broken
+from services.api.problems import Problem, broken, document
 
 REQUEST_ID = re.compile(r"[\w.-]{1,64}", re.ASCII)
 
@@ -46,6 +46,10 @@ class Observation:
             await send(message)
 
         try:
+            if "\x00" in scope["path"]:
+                # No id has one, and PostgreSQL refuses to look.
+                await document(request, Problem(404, "There is no such path."))(scope, receive, answer)
+                return
             await self._app(scope, receive, answer)
         except Exception as error:  # noqa: BLE001 -- whatever it is, the caller gets a problem document
             response = broken(request, error)

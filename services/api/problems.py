@@ -1,6 +1,7 @@
 """Problem documents (RFC 9457): every error the API answers has this form."""
 
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -26,11 +27,12 @@ TITLES = {
     409: "That conflicts with the present state",
     413: "The body is too large",
     415: "That media type is not read here",
-    422: "The submission is not valid",
+    422: "The request is not valid",
     429: "Too many at once",
     500: "Something broke",
     503: "The database is away",
 }
+PARAMETERS = ("query", "path", "header", "cookie")
 STATUSES: dict[type[errors.CopydeskError], int] = {
     errors.ArticleNotFoundError: 404,
     errors.EntityNotFoundError: 404,
@@ -44,7 +46,7 @@ STATUSES: dict[type[errors.CopydeskError], int] = {
 
 
 class Problem(Exception):  # noqa: N818 -- RFC 9457's own word
-    """An error to be answered: `detail` says what and what to do, `errors` where, as JSON pointers."""
+    """An error to be answered: `detail` says what and what to do, `errors` where."""
 
     def __init__(
         self,
@@ -116,11 +118,22 @@ def broken(request: Request, error: Exception) -> JSONResponse:
 
 
 def locate(found: Any) -> list[dict[str, str]]:
-    """Pydantic's errors as messages with JSON pointers; never the values, which may be anybody's text."""
-    return [
-        {"pointer": "#/" + "/".join(str(step) for step in error["loc"] if step != "body"), "detail": error["msg"]}
-        for error in found
-    ]
+    """Pydantic's errors as messages with their places; never the values, which may be anybody's text.
+
+    The place is a parameter's name, or a JSON pointer into the body (RFC 6901, "#" for the whole).
+    """
+    return [{**_place(error["loc"]), "detail": error["msg"].removeprefix("Value error, ")} for error in found]
+
+
+def _place(location: Sequence[str | int]) -> dict[str, str]:
+    if location and location[0] in PARAMETERS:
+        return {"parameter": str(location[1])}
+    steps = location[1:] if location and location[0] == "body" else location
+    return {"pointer": "".join(["#", *(f"/{_escaped(step)}" for step in steps)])}
+
+
+def _escaped(step: str | int) -> str:
+    return str(step).replace("~", "~0").replace("/", "~1")
 
 
 def _implied(statuses: tuple[int, ...]) -> set[int]:

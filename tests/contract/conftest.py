@@ -1,19 +1,18 @@
 """A served API on real PostgreSQL, with a queue that keeps what it is sent."""
 
-import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
-import uvicorn
 
 from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 from copydesk.store.engine import make_engine
 from copydesk.store.migration import migrate
 from services.api.app import create_app
+from tests import serving
 
 
 class KeptQueue:
@@ -29,27 +28,9 @@ class KeptQueue:
 @contextmanager
 def serve(postgres_url: str, port: int = 0) -> Iterator[str]:
     """Serve an API without keys on loopback; gives its address."""
-    settings = Settings(database_url=postgres_url, auth=False, log_level="ERROR")
-    server = uvicorn.Server(
-        uvicorn.Config(
-            create_app(settings, broker=KeptQueue()),
-            host="127.0.0.1",
-            port=port,
-            log_config=None,
-            workers=1,
-            timeout_graceful_shutdown=5,
-        )
-    )
-    thread = threading.Thread(target=server.run, name="api")
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the API did not start"
-        time.sleep(0.05)
-    try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=20)
+    settings = Settings(database_url=postgres_url, auth=False, log_level="ERROR", max_wait=timedelta(seconds=1))
+    with serving.serve(create_app(settings, broker=KeptQueue()), port) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

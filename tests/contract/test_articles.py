@@ -155,6 +155,12 @@ def test_events_resume_where_they_were_left(api: httpx.Client) -> None:
     assert seen == ids[1:]
 
 
+def test_ids_that_cannot_be_are_refused_as_such(api: httpx.Client) -> None:
+    answer = api.post("/v1/reextract", json={"ids": ["art_1", "a\x00"]})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/ids/1")
+    assert api.get("/v1/articles/a%00").status_code == 404
+
+
 def test_another_site_may_not_post(api: httpx.Client) -> None:
     answer = api.post("/v1/articles", json={"text": "Forged."}, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import structlog
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import AwareDatetime
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -18,7 +19,7 @@ from copydesk.store import articles, events, idempotency, jobs, readings, simila
 from copydesk.store.engine import Sessions, transaction
 from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Admin, Reader, Writer
-from services.api.bodies import read_article
+from services.api.bodies import JsonBody, read_article, takes
 from services.api.dependencies import (
     BacklogDep,
     Limit,
@@ -53,8 +54,8 @@ BODIES = {
         "required": True,
         "content": {
             "application/json": {"schema": {"$ref": "#/components/schemas/NewArticle"}},
-            "text/plain": {"schema": {"type": "string", "minLength": 1}, "example": "SANDHOLM, March 4 - ..."},
-            "text/html": {"schema": {"type": "string", "minLength": 1}, "example": "<html>...</html>"},
+            "text/plain": {"schema": {"type": "string", "minLength": 1}},
+            "text/html": {"schema": {"type": "string", "minLength": 1}},
         },
     }
 }
@@ -158,6 +159,7 @@ def _read(sessions: Sessions, article: ArticleId) -> Article:
     response_model=Article,
     responses={
         200: {"content": {"application/ld+json": {"schema": {"type": "object"}}}},
+        304: {"description": "Unchanged since the `If-None-Match`."},
         **responses(401, 403, 404, 422, 503),
     },
 )
@@ -202,12 +204,10 @@ def get_similar(article: str, caller: Reader, session: SessionDep) -> SimilarLis
     return SimilarList.model_validate({"items": items})
 
 
-@router.get(
-    "/articles/{article}/source", responses={200: {"content": {"text/plain": {}}}, **responses(401, 403, 404, 503)}
-)
+@router.get("/articles/{article}/source", response_class=PlainTextResponse, responses=responses(401, 403, 404, 503))
 def get_source(article: str, caller: Reader, session: SessionDep) -> Response:
     """The article as it was posted, unchanged."""
-    return Response(readings.source(session, ArticleId(article)), media_type="text/plain; charset=utf-8")
+    return PlainTextResponse(readings.source(session, ArticleId(article)))
 
 
 @router.get("/articles/{article}/events", responses=responses(401, 403, 404, 503))
@@ -276,9 +276,19 @@ def retry_article(
     return AcceptedArticle.of(articles.Accepted(id_, "queued", duplicate=False))
 
 
-@router.post("/reextract", status_code=202, responses=responses(401, 403, 415, 422, 503))
+@router.post(
+    "/reextract",
+    status_code=202,
+    openapi_extra=takes(Reextraction),
+    responses=responses(400, 401, 403, 413, 415, 422, 503),
+)
 def reextract(
-    body: Reextraction, caller: Admin, session: SessionDep, settings: SettingsDep, queue: QueueDep, backlog: BacklogDep
+    caller: Admin,
+    body: Annotated[Reextraction, Depends(JsonBody(Reextraction))],
+    session: SessionDep,
+    settings: SettingsDep,
+    queue: QueueDep,
+    backlog: BacklogDep,
 ) -> ReextractionAccepted:
     """Read articles again with the present extractor; the old results are served until the new are written."""
     backlog.refuse_when_full()

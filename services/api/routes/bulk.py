@@ -31,9 +31,7 @@ ARTICLES_A_TASK = 16
 NDJSON = {
     "requestBody": {
         "required": True,
-        "content": {
-            "application/x-ndjson": {"schema": {"type": "string"}, "example": '{"text": "..."}\n{"html": "..."}\n'}
-        },
+        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
     }
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from copydesk.annotations import EntityType, QuoteType
 from copydesk.ids import ArticleId, EntityId, QuoteId
 from copydesk.store import decisions, entities, quotes, variants
 from services.api.auth import Reader, Writer
+from services.api.bodies import JsonBody, takes
 from services.api.dependencies import Limit, SessionDep, next_link, read_cursor, write_cursor
 from services.api.problems import responses
 from services.api.schemas import fields
@@ -56,8 +57,14 @@ def _details(session: Session, entity: EntityId) -> EntityDetails:
     )
 
 
-@router.post("/entities/{entity}/merge", responses=responses(401, 403, 404, 409, 415, 422, 503))
-def merge_entity(entity: str, body: Merger, caller: Writer, session: SessionDep) -> EntityDetails:
+@router.post(
+    "/entities/{entity}/merge",
+    openapi_extra=takes(Merger),
+    responses=responses(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+def merge_entity(
+    entity: str, caller: Writer, body: Annotated[Merger, Depends(JsonBody(Merger))], session: SessionDep
+) -> EntityDetails:
     """Make the entity one with another, in what was read and whatever will be; answers that other.
 
     Its id goes on leading there; `split` with `merged` undoes it.
@@ -67,8 +74,14 @@ def merge_entity(entity: str, body: Merger, caller: Writer, session: SessionDep)
     return _details(session, kept)
 
 
-@router.post("/entities/{entity}/split", responses=responses(401, 403, 404, 409, 415, 422, 503))
-def split_entity(entity: str, body: Split, caller: Writer, session: SessionDep) -> EntityDetails:
+@router.post(
+    "/entities/{entity}/split",
+    openapi_extra=takes(Split),
+    responses=responses(400, 401, 403, 404, 409, 413, 415, 422, 503),
+)
+def split_entity(
+    entity: str, caller: Writer, body: Annotated[Split, Depends(JsonBody(Split))], session: SessionDep
+) -> EntityDetails:
     """Part the entity: some articles mean another, or one merged into it is its own again; answers that one.
 
     Reading the articles again keeps it; later articles go to whichever of the two their roles and company fit.

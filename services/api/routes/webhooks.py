@@ -1,8 +1,9 @@
 """Webhooks: subscribe, change, try, see what was delivered, deliver again."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from copydesk import signing
 from copydesk.ids import DeliveryId, WebhookId
@@ -12,6 +13,7 @@ from copydesk.sealing import Sealer
 from copydesk.settings import Settings
 from copydesk.store import deliveries, webhooks
 from services.api.auth import Admin
+from services.api.bodies import JsonBody, takes
 from services.api.dependencies import Limit, SessionDep, SettingsDep, next_link, read_cursor, write_cursor
 from services.api.problems import Problem, responses
 from services.api.schemas.webhooks import (
@@ -44,9 +46,15 @@ def _seal(secret: bytes, settings: Settings) -> bytes:
     return Sealer(settings.secret_keys).seal(secret)
 
 
-@router.post("", status_code=201, responses=responses(401, 403, 409, 415, 422, 503))
+@router.post(
+    "", status_code=201, openapi_extra=takes(NewWebhook), responses=responses(400, 401, 403, 409, 413, 415, 422, 503)
+)
 def create_webhook(
-    body: NewWebhook, caller: Admin, response: Response, session: SessionDep, settings: SettingsDep
+    caller: Admin,
+    body: Annotated[NewWebhook, Depends(JsonBody(NewWebhook))],
+    response: Response,
+    session: SessionDep,
+    settings: SettingsDep,
 ) -> CreatedWebhook:
     """Subscribe a receiver to events; the answer is the only time its secret is seen."""
     _check(body.url, settings)
@@ -71,9 +79,15 @@ def get_webhook(webhook: str, caller: Admin, session: SessionDep) -> Webhook:
     return Webhook.of(webhooks.get(session, WebhookId(webhook)))
 
 
-@router.patch("/{webhook}", responses=responses(401, 403, 404, 415, 422, 503))
+@router.patch(
+    "/{webhook}", openapi_extra=takes(WebhookChange), responses=responses(400, 401, 403, 404, 413, 415, 422, 503)
+)
 def change_webhook(
-    webhook: str, body: WebhookChange, caller: Admin, session: SessionDep, settings: SettingsDep
+    webhook: str,
+    caller: Admin,
+    body: Annotated[WebhookChange, Depends(JsonBody(WebhookChange))],
+    session: SessionDep,
+    settings: SettingsDep,
 ) -> Webhook:
     """Change where it goes, what it is told of, or pause it; `active` takes up again what was paused or disabled."""
     values = body.model_dump(exclude_unset=True)
@@ -149,8 +163,13 @@ def replay_delivery(webhook: str, delivery: str, caller: Admin, session: Session
     return DeliveryOut.of(deliveries.get(session, hook, id_))
 
 
-@router.post("/{webhook}/replay", status_code=202, responses=responses(401, 403, 404, 415, 422, 503))
-def replay_failed(webhook: str, body: Replay, caller: Admin, session: SessionDep) -> Replayed:
+@router.post(
+    "/{webhook}/replay", status_code=202, openapi_extra=takes(Replay),
+    responses=responses(400, 401, 403, 404, 413, 415, 422, 503),
+)  # fmt: skip
+def replay_failed(
+    webhook: str, caller: Admin, body: Annotated[Replay, Depends(JsonBody(Replay))], session: SessionDep
+) -> Replayed:
     """Deliver again, in their order, all that failed since a moment."""
     id_ = WebhookId(webhook)
     webhooks.get(session, id_)

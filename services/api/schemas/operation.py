@@ -69,7 +69,7 @@ class Health(BaseModel):
 
 
 class ProblemOut(BaseModel):
-    """RFC 9457. `errors` point into the body, as JSON pointers."""
+    """RFC 9457. Each of `errors` has a `detail`, and a `pointer` into the body or the name of a `parameter`."""
 
     model_config = ConfigDict(title="Problem")
 

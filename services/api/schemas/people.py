@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from copydesk.annotations import EntityType
 from services.api.schemas.annotations import LinkOut, QuoteOut
-from services.api.schemas.submissions import Body
+from services.api.schemas.submissions import Body, Id
 
 
 class QuotedArticle(BaseModel):
@@ -79,15 +79,15 @@ class EntityDetails(EntitySummary):
 class Merger(Body):
     """That the entity is another one."""
 
-    into: str = Field(min_length=1, max_length=100, description="The id of the entity that stays.")
+    into: Id = Field(description="The id of the entity that stays.")
 
 
 class Split(Body):
     """That the entity is two: in these articles it is another, or one merged into it is its own again."""
 
-    articles: list[str] | None = Field(None, min_length=1, max_length=10_000, description="Where it is another.")
-    into: str | None = Field(None, max_length=100, description="Who it is there; a new entity where not given.")
-    merged: str | None = Field(None, max_length=100, description="The id of one that was merged, to be parted again.")
+    articles: list[Id] | None = Field(None, min_length=1, max_length=10_000, description="Where it is another.")
+    into: Id | None = Field(None, description="Who it is there; a new entity where not given.")
+    merged: Id | None = Field(None, description="The id of one that was merged, to be parted again.")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

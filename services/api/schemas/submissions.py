@@ -2,7 +2,16 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from copydesk.store import articles
 from copydesk.submissions import Submission
@@ -19,26 +28,15 @@ def storable(value: str) -> str:
     return value
 
 
+Id = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(storable)]
+
+
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
 class NewArticle(Body):
     """An article to be read: its text or its page, and whatever is known about it."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {
-                    "text": "SANDHOLM, March 4 - “We waited too long,” Mara Velde, the port's head, said on Monday.",
-                    "url": "https://news.example/port-berths",
-                    "publisher": "The Sandholm Courier",
-                    "published_at": "2026-03-04T09:30:00Z",
-                }
-            ]
-        },
-    )
 
     text: str | None = Field(None, description="Plain text. Either this or `html`.")
     html: str | None = Field(None, description="A page's HTML. Either this or `text`.")
@@ -108,7 +106,7 @@ class AcceptedArticle(BaseModel):
 class Reextraction(Body):
     """Which articles to read again: these, or all that an earlier extractor read."""
 
-    ids: list[str] | None = Field(None, max_length=10_000)
+    ids: list[Id] | None = Field(None, max_length=10_000)
 
 
 class ReextractionAccepted(BaseModel):
