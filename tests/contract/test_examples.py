@@ -20,7 +20,9 @@ from tests.contract.tour_calls import README, Sights, readme_article
 from tests.keeping import Keep
 from tests.printing import printed
 from tests.serving import serve
+from workers.reading import load_models
 
+pytestmark = pytest.mark.timeout(400)  # the tour, which the first of the tests waits for
 NOWHERE = "postgresql+psycopg://copydesk@127.0.0.1:1/copydesk"
 PRINTED = re.compile(r"(?<=<!-- output:begin -->\n```json\n).*?(?=\n```\n<!-- output:end -->)", re.DOTALL)
 
@@ -31,6 +33,7 @@ NO_BROKER = "redis://127.0.0.1:1/0"
 @pytest.fixture(scope="module")
 def kept(postgres_url: str) -> Iterator[dict[str, Json]]:
     """What the tour kept, by operation."""
+    load_models()  # no answer may come late for that
     engine = make_engine(postgres_url)
     migrate(engine)
     sessions = make_sessions(engine)
