@@ -45,8 +45,10 @@ def undo_merger(session: Session, entity: EntityId, merged: EntityId) -> EntityI
     """
     _lock(session)
     row = session.get(EntityRow, merged)
-    if row is None:
-        raise EntityNotFoundError(f"There is no entity {merged}.")
+    for id_, known in ((entity, session.get(EntityRow, entity)), (merged, row)):
+        if known is None:
+            raise EntityNotFoundError(f"There is no entity {id_}.")
+    assert row is not None  # noqa: S101 -- just looked
     if row.merged_into != entity:
         raise IdentityConflictError(f"{merged} was not merged into {entity}; see its `merged`.")
     row.merged_into = None
