@@ -24,7 +24,7 @@ class AnswerError(ClientError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong with what was sent; `pointer` is a JSON pointer to it."""
+    """One thing that is wrong with what was sent; `pointer` is a JSON pointer to it, or the name of a parameter."""
 
     pointer: str
     detail: str
@@ -92,7 +92,8 @@ def read_problem(answer: httpx.Response) -> ClientError:
     try:
         problem = answer.json()
         faults = tuple(
-            Fault(str(fault.get("pointer", "")), str(fault.get("detail", ""))) for fault in problem.get("errors") or ()
+            Fault(str(fault.get("pointer") or fault.get("parameter", "")), str(fault.get("detail", "")))
+            for fault in problem.get("errors") or ()
         )
         title, detail, instance = (problem.get(name) for name in ("title", "detail", "instance"))
     except (ValueError, AttributeError):

@@ -27,6 +27,7 @@ NOWHERE = "postgresql+psycopg://copydesk@127.0.0.1:1/copydesk"
 PRINTED = re.compile(r"(?<=<!-- output:begin -->\n```json\n).*?(?=\n```\n<!-- output:end -->)", re.DOTALL)
 
 
+PUBLIC = "https://copydesk.example"
 NO_BROKER = "redis://127.0.0.1:1/0"
 
 
@@ -40,7 +41,9 @@ def kept(postgres_url: str) -> Iterator[dict[str, Json]]:
     stored.empty(sessions)
     with transaction(sessions) as session:
         made = {scope: keys.create(session, scope, [scope]) for scope in keys.SCOPES}
-    settings = Settings(database_url=postgres_url, broker_url=NO_BROKER, log_level="CRITICAL", rate_limit=0)
+    settings = Settings(
+        database_url=postgres_url, broker_url=NO_BROKER, public_url=PUBLIC, log_level="CRITICAL", rate_limit=0
+    )
     queue = WorkingQueue(sessions, settings)
     app = create_app(settings, broker=queue)
     away_app = create_app(settings.model_copy(update={"database_url": NOWHERE}), broker=queue)

@@ -76,6 +76,8 @@ class Sights:
     def reading(self, first: str) -> None:
         one = {"article": first}
         self.see("get_article", "Done", "GET", "/v1/articles/{article}", ids=one)
+        self.see("get_article", "As JSON-LD", "GET", "/v1/articles/{article}", ids=one, params={"format": "jsonld"})
+        self.see("get_article", "No such form", "GET", "/v1/articles/{article}", ids=one, params={"format": "xml"})
         self.see("get_entities", "Found", "GET", "/v1/articles/{article}/entities", ids=one)
         self.see("get_quotes", "Found", "GET", "/v1/articles/{article}/quotes", ids=one)
         self.see("get_similar", "A copy elsewhere", "GET", "/v1/articles/{article}/similar", ids=one)
