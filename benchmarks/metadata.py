@@ -6,7 +6,7 @@ gold field of which may be missing, as JSON lines, gzipped or not; without one, 
 Body: precision and recall of shingles (4 words in a row, each as often as it stands), averaged over the
 pages, and their harmonic mean. Title: equal after folding case, white space and the forms of marks.
 Authors: F1 over the names of all pages. Date: the day equal; the month and day equal, since golds may
-have a wrong year. A page without a field in its gold does not count for that field.
+have a wrong year. Agency and dateline (its words): equal. A page without a field in its gold does not count for that field.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from copydesk.annotations import Dateline
 from copydesk.extraction.errors import HostilePageError
 from copydesk.extraction.source import Prepared, prepare
 from copydesk.submissions import Submission
@@ -114,7 +115,16 @@ def page_scores(result: Result) -> dict[str, float]:
         day = metadata.published_at.date().isoformat() if metadata and metadata.published_at else ""
         scores["day"] = float(gold["date"][:10] == day)
         scores["month-day"] = float(gold["date"][5:10] == day[5:])
+    for name in ("agency", "dateline"):
+        if name in gold:
+            scores[name] = float(fold(gold[name] or "") == fold(_named(result.prepared, name)))
     return scores
+
+
+def _named(prepared: Prepared | None, name: str) -> str:
+    """The agency, or the dateline's words."""
+    found = getattr(prepared.metadata, name) if prepared else None
+    return prepared.text[found.start : found.end] if prepared and isinstance(found, Dateline) else found or ""
 
 
 def totals(results: list[Result]) -> dict[str, float]:
@@ -128,7 +138,11 @@ def totals(results: list[Result]) -> dict[str, float]:
     if column("precision"):
         precision, recall = statistics.mean(column("precision")), statistics.mean(column("recall"))
         figures |= {"body F1": harmonic(precision, recall), "body precision": precision, "body recall": recall}
-    figures |= {name: statistics.mean(column(name)) for name in ("title", "day", "month-day") if column(name)}
+    figures |= {
+        name: statistics.mean(column(name))
+        for name in ("title", "day", "month-day", "agency", "dateline")
+        if column(name)
+    }
     if column("names"):
         figures["authors F1"] = 2 * sum(column("hits")) / (sum(column("names")) or 1)
     return figures
@@ -139,15 +153,15 @@ def show_worst(results: list[Result], count: int) -> None:
     for result in results:
         scores, metadata = page_scores(result), result.prepared.metadata if result.prepared else None
         body = harmonic(scores.get("precision", 1), scores.get("recall", 1))
-        wrong = [name for name in ("title", "day") if scores.get(name) == 0]
+        wrong = [name for name in ("title", "day", "agency", "dateline") if scores.get(name) == 0]
         wrong += ["authors"] if scores.get("hits", 0) * 2 != scores.get("names", 0) else []
         wrong += [f"body {body:.2f} (P {scores['precision']:.2f}, R {scores['recall']:.2f})"] if body < 0.9 else []
         if wrong and count > 0:
             count -= 1
             print(f"{result.id}: {', '.join(wrong)}")
-            for name in ("title", "authors"):
+            for name in ("title", "authors", "agency", "dateline"):
                 if name in wrong:
-                    print(f"    {name}: {result.gold[name]!r} but {getattr(metadata, name, None)!r}")
+                    print(f"    {name}: {result.gold.get(name)!r} but {getattr(metadata, name, None)!r}")
             if "day" in wrong:
                 print(f"    day: {result.gold['date']} but {metadata.published_at if metadata else None}")
 

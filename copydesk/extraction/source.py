@@ -41,7 +41,9 @@ def prepare(submission: Submission) -> Prepared:
 
 def _metadata(article: PlainArticle) -> Metadata:
     sources = {
-        name: "text" for name in ("title", "authors", "published_at", "dateline", "agency") if getattr(article, name)
+        name: "text"
+        for name in ("title", "authors", "published_at", "modified_at", "dateline", "agency")
+        if getattr(article, name)
     }
     if article.title_confidence is not None and article.title_confidence < TWICE:
         sources["title"] = "detected"
@@ -50,6 +52,7 @@ def _metadata(article: PlainArticle) -> Metadata:
         title_confidence=article.title_confidence,
         authors=article.authors,
         published_at=article.published_at,
+        modified_at=article.modified_at,
         dateline=article.dateline,
         agency=article.agency,
         sources=sources,

@@ -34,8 +34,11 @@ def find_body(page: Page, title: str | None) -> str:
     """
     tree = trafilatura.load_html(page.source)
     if tree is None:
-        return ""
-    lines = fill(_read(deepcopy(tree), page, precision=True), _read(deepcopy(tree), page, precision=False))
+        # A part of a page, which does not begin like one.
+        tree = trafilatura.load_html(f"<html><body>{page.source}</body></html>")
+    lines: list[str] = []
+    if tree is not None:
+        lines = fill(_read(deepcopy(tree), page, precision=True), _read(deepcopy(tree), page, precision=False))
     if sum(map(len, lines)) < TOO_SHORT:
         lines = max((lines, *_others(page)), key=lambda lines: sum(map(len, lines)))
     return "\n\n".join(clean(lines, title))
@@ -88,13 +91,17 @@ def _read(tree: HtmlElement, page: Page, *, precision: bool) -> list[str]:
 def _others(page: Page) -> list[list[str]]:
     """What other readers make of a page that has little or no text for the first."""
     from readability import Document
+    from readability.readability import Unparseable
     from resiliparse.extract.html2text import extract_plain_text
 
     found = [_lines(jsonld.text(page.article, "articleBody") or "")] if page.article else []
     found.append(
         _lines(extract_plain_text(page.source, main_content=True, list_bullets=False, links=False, alt_texts=False))
     )
-    summary = LexborHTMLParser(Document(page.source).summary(html_partial=True))
+    try:
+        summary = LexborHTMLParser(Document(page.source).summary(html_partial=True))
+    except Unparseable:  # it says so of a page without any words
+        return found
     if summary.body:
         found.append([words_of(node) for node in summary.body.css("p, li, h2, h3, blockquote")])
     return found

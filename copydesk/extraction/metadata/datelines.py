@@ -25,7 +25,7 @@ NAMED = rf"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’.]|-(?=\w))*+)(?: (?:[A-ZÀ-ÞĀ-Ž](?:[\
 REGION = rf"(?:, ?(?!{MONTH} ?\d)(?:{NAMED}|\w\.\w\.))?"
 SECOND = rf"(?:/(?:{NAMED}))?"
 AGENCY = r"(?:\((?P<agency>[^\W\d_][^()\n]{0,40})\)|/(?P<slashed>[A-Z][\w -]{1,30})/)"
-DASH = r"(?:[-–—―−_]{1,3}|:)"
+DASH = r"(?:\.?[-–—―−_]{1,3}|:)"
 
 PATTERNS = tuple(
     re.compile(pattern)
@@ -35,6 +35,8 @@ PATTERNS = tuple(
         rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}{REGION}),? {DAY},? ?{AGENCY}[.:]?)(?=\s)",
         # No place: "(Reuters) -". The place is then empty.
         rf"(?P<whole>(?P<place>){AGENCY}) ?{DASH}\s",
+        # A day only: "Aug 14 (Reuters) -".
+        rf"(?P<whole>(?P<place>){DAY} ?{AGENCY}) ?{DASH}\s",
         # No agency, a day: "MOSCOW, 14 August -".
         rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}{REGION}),? {DAY}),? ?{DASH}\s",
         # Neither: only in capitals, or before a long dash.

@@ -24,6 +24,12 @@ LEAST, MOST = 15, 110
 SENTENCE = re.compile(r"[.!?…][\"”’»]?$")
 BYLINE = re.compile(r"(?i:by|von|par|por|di|door)\s+(?=[^\W\d_a-z])")
 IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?:,)? (?:in|à|en) [A-ZÀ-Þ][\w .,'’-]{2,40}")
+SIGNED = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?: ?[|•·] ?|, )(?P<role>[^|]{3,50})")
+"""A name, then an outlet or a role: "Jane Doe | The Courier", "Jane Doe, Staff Writer"."""
+ROLE = re.compile(
+    r"(?i:.*\b(?:staff|senior|chief|special)?\s?(?:writer|reporter|correspondent|columnist|editor|journalist|staff"
+    r"|contributor)|.*\b(?:news|times|post|herald|tribune|journal|gazette|courier|press|agency))"
+)
 REPORTING = re.compile(
     r"\(?(?:additional )?reporting (?:and (?:writing|editing) )?by (?P<names>[^;.)\n]{3,200})", re.IGNORECASE
 )
@@ -33,6 +39,9 @@ STAMP = re.compile(
     r"(?: on| at| le| am| el| il)?[:\s]+)?(?P<when>.{4,70})",
     re.IGNORECASE,
 )
+
+
+CHANGED = re.compile(r"(?:last )?(?:updated|modified|mis à jour|aktualisiert|actualizado|aggiornato)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +54,7 @@ class PlainArticle:
     authors: tuple[str, ...] = ()
     agency: str | None = None
     published_at: datetime | None = None
+    modified_at: datetime | None = None
     dateline: Dateline | None = None
 
 
@@ -55,6 +65,7 @@ def read_plain(source: str) -> PlainArticle:
     authors: tuple[str, ...] = ()
     agency: str | None = None
     moment: datetime | None = None
+    changed: datetime | None = None
     body: list[str] = []
     tail_authors: tuple[str, ...] = ()
     for number, line in enumerate(lines):
@@ -63,8 +74,8 @@ def read_plain(source: str) -> PlainArticle:
                 authors, by_agency = named
                 agency = agency or by_agency
                 continue
-            if moment is None and (found := _stamp(line)):
-                moment = found
+            if (found := _stamp(line)) and (changed is None if CHANGED.match(line) else moment is None):
+                changed, moment = (found, moment) if CHANGED.match(line) else (changed, found)
                 continue
             if bylines.is_agency(line):
                 agency = agency or line.strip(" ()")
@@ -86,7 +97,8 @@ def read_plain(source: str) -> PlainArticle:
         confidence,
         authors or tail_authors,
         agency or (dateline.agency if dateline else None),
-        moment,
+        moment or changed,
+        changed,
         dateline,
     )
 
@@ -137,7 +149,9 @@ def _is_wrapped(block: list[str]) -> bool:
 
 
 def _title(lines: list[str]) -> tuple[str | None, float | None, list[str]]:
-    """The title, the confidence that it is one, and the lines after it."""
+    """The title, the confidence that it is one, and the lines after it; what stands above it is the page's."""
+    while len(lines) > 2 and is_boilerplate(lines[0]):
+        lines = lines[1:]
     if len(lines) < 2:
         return None, None, lines
     first = lines[0]
@@ -178,6 +192,8 @@ def byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
     opened = BYLINE.match(line)
     if not opened:
         placed = IN_PLACE.fullmatch(line)
+        if placed is None and (signed := SIGNED.fullmatch(line)) and ROLE.fullmatch(signed["role"]):
+            placed = signed
         return (
             ((bylines.tidy(placed["name"]),), None)
             if placed and bylines.is_person(bylines.tidy(placed["name"]))

@@ -1,6 +1,8 @@
 """Hostile pages are refused, or read, in little time."""
 
-import time
+import multiprocessing
+import resource
+from collections.abc import Callable
 
 import pytest
 
@@ -20,17 +22,16 @@ WORDS = "The harbour board voted on Tuesday to close two of its five berths in M
         ("<table><tr><td>" * 20_000, "nested"),
         ("<b>" * (DEEPEST + 1), "nested"),
         ("<svg><g>" * 20_000, "nested"),
-        ('<a href="/x">link</a> ' * 250_000, "characters"),
+        ('<a href="/x">link</a> ' * 250_000, "characters"),  # 5 MB of links
+        (f"{DATA}[{'1,' * 2_500_000}1]</script>", "characters"),  # 5 MB of JSON-LD
         ('<a href="/x">link</a>' * MOST_TAGS, "tags"),
         ("<br>" * (MOST_TAGS + 1), "tags"),
         (" " * (LONGEST_PAGE + 1), "characters"),
     ],
 )
 def test_beyond_the_caps(page: str, says: str) -> None:
-    began = time.perf_counter()
     with pytest.raises(HostilePageError, match=says):
         prepare(Submission(page, html=True))
-    assert time.perf_counter() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -63,15 +64,84 @@ def test_within_the_caps(page: str) -> None:
     ids=["deep data", "long data", "odd data", "wrong day", "billion laughs", "entities", "classes"],
 )
 def test_odd_pages_still_give_their_body(head: str) -> None:
-    began = time.perf_counter()
     prepared = prepare(
         Submission(f"<html><head></head><body>{head}<article><p>{WORDS}</p></article></body></html>", html=True)
     )
     assert "harbour board" in prepared.text
-    assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    "before", ["", "<div>", "<script>1</script>", "<meta name=author content='Jo Doe'>" * 50, "words " * 30]
+)
+def test_a_part_of_a_page_is_read_like_a_page(before: str) -> None:
+    prepared = prepare(Submission(f"{before}<article><h1>Berths close</h1><p>{WORDS}</p></article>", html=True))
+    assert "harbour board" in prepared.text
+    assert prepared.metadata.title == "Berths close"
 
 
 def test_data_is_safe() -> None:
     assert data_is_safe('{"a": [1, {"b": []}]}')
     assert not data_is_safe("[" * 41)
     assert not data_is_safe(" " * 400_001)
+
+
+MEMORY = 1_500_000_000
+"""Bytes of address space that reading a page may take on top of what the process has; a worker has more than twice that."""
+SECONDS = 60
+"""Of processor time: far beyond what any page takes, far below a worker's limit."""
+
+
+def _bounded(read: Callable[[str], None], page: str) -> None:
+    with open("/proc/self/statm", encoding="ascii") as pages:  # noqa: PTH123 -- not a path of ours
+        taken = int(pages.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, taken + MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    read(page)
+
+
+def _reads_the_story(page: str) -> None:
+    assert "harbour board" in prepare(Submission(page, html=True)).text
+
+
+def _reads_anything(page: str) -> None:
+    prepare(Submission(page, html=True))
+
+
+STORY = f"<article><h1>Berths close</h1><p>{WORDS}</p></article>"
+
+
+@pytest.mark.skipif(not hasattr(resource, "RLIMIT_AS"), reason="this system limits no memory")
+@pytest.mark.parametrize(
+    ("page", "read"),
+    [
+        ("<div>" * (DEEPEST - 9) + STORY, _reads_the_story),
+        (STORY + '<a href="/x">one more link</a> ' * (MOST_TAGS // 2 - 20), _reads_anything),
+        (STORY + f"<p>{'word ' * (LONGEST_PAGE // 5 - 1_000)}</p>", _reads_anything),
+        ((DATA + '{"@type":"NewsArticle","a":[' + "1," * 190_000 + "1]}</script>") * 9 + STORY, _reads_the_story),
+        (DATA + f"{'[' * 39}{'{},' * 120_000}{{}}{']' * 39}</script>" + STORY, _reads_the_story),
+        (DATA + '{"author":' * 39 + '"Jo Doe"' + "}" * 39 + "</script>" + STORY, _reads_the_story),
+        ("<meta name=author content='Jo Doe'>" * (MOST_TAGS - 100) + STORY, _reads_the_story),
+        (f'<p class="{"by " * 300_000}" id="{"x" * 900_000}">By Jo Doe</p>' + STORY, _reads_the_story),
+        ("&lt;" * 900_000 + STORY, _reads_anything),
+        ("<!DOCTYPE x [" + '<!ENTITY a "' + "b" * 1_000_000 + '">]>' + "&a;" * 100_000 + STORY, _reads_anything),
+    ],
+    ids=[
+        "deep",
+        "links",
+        "one long line",
+        "data",
+        "many data",
+        "deep data",
+        "metas",
+        "attributes",
+        "entities",
+        "entity bomb",
+    ],
+)
+@pytest.mark.timeout(150)
+def test_the_worst_within_the_caps_is_bounded_in_time_and_memory(page: str, read: Callable[[str], None]) -> None:
+    """In a process of its own, under hard limits: what goes beyond them is killed, and the test fails."""
+    child = multiprocessing.get_context("fork").Process(target=_bounded, args=(read, page))
+    child.start()
+    child.join()
+    assert child.exitcode == 0
