@@ -23,6 +23,10 @@ FAST = {
 """Times short enough for a test to wait for."""
 BOUNDS = os.environ.get("COPYDESK_CHAOS_BOUNDS") == "1"
 """Whether recoveries must keep the promised times: only where nothing else loads the machine."""
+POSTS = int(os.environ.get("COPYDESK_CHAOS_POSTS", "10000"))
+"""How many articles the two large rows take."""
+STEADY = int(os.environ.get("COPYDESK_CHAOS_ARTICLES", "2000"))
+"""How many articles the long run of row 14 takes; the promise was made for 50,000."""
 
 
 @dataclass(frozen=True)

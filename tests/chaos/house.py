@@ -97,7 +97,9 @@ class House:
         started, process = time.monotonic(), self._processes[name]
         process.send_signal(how)
         process.wait(seconds)
-        return time.monotonic() - started
+        took = time.monotonic() - started
+        self.kill(name)  # children that a killed worker left
+        return took
 
     def another(self, name: str) -> Program:
         """A second program of the kind, with files of its own."""

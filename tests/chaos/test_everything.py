@@ -1,6 +1,5 @@
 """Row 1: all faults at random, under steady posting; and row 14: what the processes hold over a long run."""
 
-import os
 import random
 import signal
 import statistics
@@ -9,18 +8,14 @@ import time
 
 import pytest
 
-from tests.chaos.conftest import at_length
+from tests.chaos.conftest import POSTS, STEADY, at_length
 from tests.chaos.house import House
 from tests.chaos.ledger import Row, reconcile, wait_until_quiet
 from tests.chaos.press import Press, story
 from tests.chaos.test_workers_killed import kill_a_child, kill_the_worker
 
-POSTS = int(os.environ.get("COPYDESK_CHAOS_POSTS", "10000"))
-"""How many articles are posted while everything breaks."""
 PAUSE = 4.0
 """Seconds between two faults."""
-STEADY = int(os.environ.get("COPYDESK_CHAOS_ARTICLES", "2000"))
-"""How many articles the long run of row 14 takes; the promise was made for 50,000."""
 
 
 def restart_postgres(house: House) -> None:

@@ -4,7 +4,7 @@ import signal
 import time
 
 from copydesk.broker import MARKER
-from tests.chaos.conftest import Size, within
+from tests.chaos.conftest import POSTS, Size, within
 from tests.chaos.house import House, wait_until
 from tests.chaos.ledger import Row, first_done_after, reconcile, wait_until_quiet
 from tests.chaos.press import Press, story
@@ -12,7 +12,7 @@ from tests.chaos.press import Press, story
 
 def test_what_redis_lost_is_sent_again(house: House, press: Press, size: Size) -> None:
     row = Row(3, "all complete without anyone's help", "FLUSHALL; Redis restarted empty, all queued")
-    number = size.of(200, 10_000)
+    number = size.of(200, POSTS)
     with house.broker() as redis:
         wait_until(lambda: redis.exists(MARKER), seconds=30, what="rescue has set its marker")
         house.send_home("worker")
