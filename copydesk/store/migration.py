@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 log = structlog.get_logger()
@@ -27,6 +27,8 @@ def _config() -> Config:
 
 def migrate(engine: Engine, *, revision: str = "head") -> None:
     """Upgrade to the revision; waits for a migration that is running, never long for a table's lock.
+
+    A database that a newer release has migrated is left as it is: this one is served by it, too.
 
     A lock that is not to be had is asked for again and again, and everybody is let through between;
     each step is a transaction, and what is done stays done. Raises SQLAlchemy's OperationalError
@@ -52,6 +54,9 @@ def _upgrade(engine: Engine, revision: str) -> None:
         connection.execute(text("set statement_timeout = 0"))
         connection.execute(text("set lock_timeout = 0"))
         connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": LOCK})
+        if _is_newer(_applied(connection)):
+            log.warning("migration.database_is_newer")
+            return
         # A migration that cannot have a table's lock at once must not queue up everybody behind it.
         connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.commit()
@@ -68,7 +73,17 @@ def _upgrade(engine: Engine, revision: str) -> None:
 def is_current(engine: Engine) -> bool:
     """Whether the database has every migration this release knows; a newer release's do it no harm."""
     with engine.connect() as connection:
-        there = set(MigrationContext.configure(connection).get_current_heads())
-    script = ScriptDirectory.from_config(_config())
-    known = {step.revision for step in script.walk_revisions()}
-    return there == set(script.get_heads()) or not there <= known
+        there = _applied(connection)
+    return there == set(_script().get_heads()) or _is_newer(there)
+
+
+def _applied(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _is_newer(there: set[str]) -> bool:
+    return not there <= {step.revision for step in _script().walk_revisions()}
