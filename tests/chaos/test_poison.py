@@ -24,9 +24,9 @@ def test_a_poison_article_is_parked_with_its_reason_and_harms_no_other(house: Ho
         8, "isolated, failed with its reason, others unharmed", "abort, segfault, memory, endless in C and Python"
     )
     limits = {
-        "COPYDESK_SOFT_TIME_LIMIT": "PT5S",
-        "COPYDESK_TIME_LIMIT": "PT7S",
-        "COPYDESK_WORKER_MEMORY_BYTES": "1000000000",
+        "COPYDESK_SOFT_TIME_LIMIT": "PT10S",
+        "COPYDESK_TIME_LIMIT": "PT13S",
+        "COPYDESK_WORKER_MEMORY_BYTES": "800000000",
     }
     with house.changed("worker", **limits):
         harmless = [story("8", number) for number in range(40)]
