@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 
 .PHONY: help run test goldens check lock setup setup-dev bench bench-quotes bench-entities bench-metadata bench-duplicates bench-floors \
-	chaos compose-test clean
+	chaos compose-test screenshots clean
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -56,6 +56,9 @@ chaos: setup-dev  ## Kill, freeze and flush everything under load, for minutes; 
 
 compose-test: setup-dev  ## Build the images, bring the stack up, try it, tear it down
 	deploy/compose-test.sh
+
+screenshots: setup-dev  ## Take the documents' pictures anew, in docs/images
+	$(BIN)/python -m tests.browser.screenshots docs/images
 
 clean:  ## Remove the venv and the caches; data/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

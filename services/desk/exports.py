@@ -1,4 +1,4 @@
-"""An article to take along: CSV for spreadsheets, JSON-LD for machines, a quote with its source for the clipboard."""
+"""An article to take along: CSV for spreadsheets, a quote with its source for the clipboard."""
 
 import csv
 import io
@@ -15,9 +15,6 @@ QUOTES = ("speaker", "type", "quote", "cue", "confidence", "resolved_by", "start
 ENTITIES = ("name", "type", "roles", "aliases", "mentions", "quotes", "salience", "entity_id", "title", "publisher",
             "published_at", "url", "article_id")  # fmt: skip
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-SCHEMA_TYPES = {"PERSON": "Person", "ORG": "Organization", "GPE": "Place", "LOC": "Place", "FAC": "Place",
-                "EVENT": "Event", "PRODUCT": "Product", "WORK_OF_ART": "CreativeWork", "LAW": "Legislation"}  # fmt: skip
-PAGES = {"wikidata": "https://www.wikidata.org/wiki/{}", "geonames": "https://www.geonames.org/{}"}
 
 
 def table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
@@ -95,54 +92,6 @@ def entities_table(article: Summary, reading: Reading, said: dict[str, int]) -> 
         for entity in reading.entities
     )
     return table(ENTITIES, rows)
-
-
-def linked_data(article: Summary, reading: Reading) -> dict[str, Any]:
-    """The article as a schema.org NewsArticle, with whom it mentions and their quotations; unset fields left out."""
-    metadata = reading.metadata
-    whole = {
-        "@context": "https://schema.org",
-        "@type": "NewsArticle",
-        "identifier": article.id,
-        "headline": metadata["title"],
-        "alternativeHeadline": metadata["alternative_headline"],
-        "author": [{"@type": "Person", "name": name} for name in metadata["authors"]],
-        "datePublished": metadata["published_at"],
-        "dateModified": metadata["modified_at"],
-        "publisher": {"@type": "Organization", "name": metadata["publisher"]} if metadata["publisher"] else None,
-        "inLanguage": metadata["language"],
-        "url": metadata["url"],
-        "description": metadata["description"],
-        "keywords": metadata["keywords"],
-        "image": metadata["image"],
-        "articleSection": metadata["section"],
-        "dateline": (metadata["dateline"] or {}).get("place"),
-        "wordCount": metadata["word_count"],
-        "mentions": [_thing(entity) for entity in reading.entities],
-        "hasPart": [_quotation(quote) for quote in reading.quotes],
-    }
-    return _set(whole)
-
-
-def _set(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value not in (None, "", [])}
-
-
-def _thing(entity: dict[str, Any]) -> dict[str, Any]:
-    person = entity["type"] == "PERSON"
-    return _set({
-        "@type": SCHEMA_TYPES.get(entity["type"], "Thing"),
-        "name": entity["name"],
-        "alternateName": entity["aliases"],
-        "jobTitle": entity["roles"] if person else None,
-        "sameAs": [PAGES[link["source"]].format(link["id"]) for link in entity["links"] if link["source"] in PAGES],
-    })  # fmt: skip
-
-
-def _quotation(quote: dict[str, Any]) -> dict[str, Any]:
-    speaker = quote["speaker"]
-    named = {"@type": "Person", "name": speaker["name"]} if speaker else None
-    return _set({"@type": "Quotation", "text": quote["text"], "spokenByCharacter": named})
 
 
 def attributed(quote: dict[str, Any], article: dict[str, Any]) -> str:

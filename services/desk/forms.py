@@ -59,16 +59,18 @@ async def read_draft(request: Request) -> Draft:
     except Problem as problem:
         draft.errors["body"] = problem.detail
         return draft
-    for name in draft.values:
-        value = fields.get(name)
-        draft.values[name] = value.strip() if isinstance(value, str) else ""
-    # Browsers send every line end of a text area as CRLF, whatever was pasted.
-    draft.values["body"] = draft.values["body"].replace("\r\n", "\n")
     try:
+        for name in draft.values:
+            value = fields.get(name)
+            draft.values[name] = value.strip() if isinstance(value, str) else ""
+        # Browsers send every line end of a text area as CRLF, whatever was pasted.
+        draft.values["body"] = draft.values["body"].replace("\r\n", "\n")
         source, html = await _source(draft, fields.get("file"), limit)
     except Problem as problem:
         draft.errors["body"] = problem.detail
         return draft
+    finally:
+        await fields.close()
     _check(draft, source, html=html)
     return draft
 

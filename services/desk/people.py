@@ -10,6 +10,7 @@ from copydesk.store import coverage, entities, quotes, variants
 from copydesk.store.engine import transaction
 from services.api.auth import Reader
 from services.api.dependencies import SessionDep, SessionsDep, read_cursor, write_cursor
+from services.api.formats import AUTHORITIES
 from services.desk import exports, plots
 from services.desk.forms import Words
 from services.desk.rendering import Page, render
@@ -68,6 +69,6 @@ def entity_page(
     return render(
         request, "entity.html", caller=caller, entity=across, details=details, company=company, outlets=outlets,
         said=said[:QUOTES], elsewhere={quote: len(near) for quote, near in alike.items()}, copied=exports.attributed,
-        quotes=sum(day.quotes for day in days), plot=plots.plot_days(days), link_pages=exports.PAGES,
+        quotes=sum(day.quotes for day in days), plot=plots.plot_days(days), link_pages=AUTHORITIES,
         more=str(request.url.include_query_params(cursor=more).query) if more else None, first=cursor is None,
     )  # fmt: skip

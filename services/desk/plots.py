@@ -64,6 +64,10 @@ def _spell_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def _begin(day: date, step: str) -> date:
     """The day at which the week, month or year of this day begins."""
     match step:
@@ -121,7 +125,9 @@ def plot_days(days: Sequence[Day]) -> Plot | None:
         name = (
             _spell_day(start) if step in {"day", "week"} else f"{start:%B %Y}" if step == "month" else str(start.year)
         )
-        label = f"{'week of ' if step == 'week' else ''}{name}: {articles} articles, {quotes} quotes"
+        label = (
+            f"{'week of ' if step == 'week' else ''}{name}: {_count(articles, 'article')}, {_count(quotes, 'quote')}"
+        )
         x, half = round(number * pitch, 2), round(bar / 2, 2)
         boxes = [*_stack(x, half, top, [("articles", articles)]), *_stack(x + half, half, top, [("quotes", quotes)])]
         bars.append(Bar(x, round(bar, 2), label, boxes))

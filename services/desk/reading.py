@@ -1,6 +1,5 @@
 """The reader: one article set with all that was found in it, its history, and what can be taken along."""
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -83,7 +82,7 @@ def retry_article(
 
 @router.get("/articles/{article}/export/{name}")
 def export_article(article: ArticlePath, name: str, caller: Reader, sessions: SessionsDep) -> Response:
-    """A file of the article: quotes.csv, entities.csv or article.jsonld."""
+    """A table of the article: quotes.csv or entities.csv; the API has the whole of it in other forms."""
     id_ = _id(article)
     with transaction(sessions) as session:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -93,15 +92,13 @@ def export_article(article: ArticlePath, name: str, caller: Reader, sessions: Se
         raise Problem(404, "This article has not been read yet; there is nothing to export.")
     match name:
         case "quotes.csv":
-            body, media_type = exports.quotes_table(summary, reading), "text/csv; charset=utf-8"
+            body = exports.quotes_table(summary, reading)
         case "entities.csv":
-            said = reader.count_quotes(reading)
-            body, media_type = exports.entities_table(summary, reading, said), "text/csv; charset=utf-8"
-        case "article.jsonld":
-            data = json.dumps(exports.linked_data(summary, reading), ensure_ascii=False, indent=1)
-            body, media_type = data.encode("utf-8", "replace"), "application/ld+json"
+            body = exports.entities_table(summary, reading, reader.count_quotes(reading))
         case _:
-            raise Problem(404, "An article is exported as quotes.csv, entities.csv or article.jsonld.")
+            raise Problem(404, "An article is exported as quotes.csv or entities.csv.")
     return Response(
-        body, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{summary.id}-{name}"'}
+        body,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{summary.id}-{name}"'},
     )

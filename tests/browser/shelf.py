@@ -73,12 +73,17 @@ def fill(sessions: Sessions) -> Shelf:
     stored.claimed(sessions, held, holder="reader@desk/7", lease=timedelta(hours=1))
     waiting = stored.accept(sessions, "An article that waits.", title="An article that waits").id
     articles |= {"tired": tired, "held": held, "waiting": waiting}
+    report(sessions)
+    return Shelf(articles)
+
+
+def report(sessions: Sessions) -> None:
+    """Have the worker heard of just now."""
     with transaction(sessions) as session:
         stats.report_worker(
             session, name="reader@desk", version=1, queues=["articles", "backfill"], pid=7, children=2,
             memory_bytes=734_003_200, started_at=datetime.now(UTC) - timedelta(hours=3),
         )  # fmt: skip
-    return Shelf(articles)
 
 
 def hostile(sessions: Sessions) -> dict[str, ArticleId]:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import uvicorn
@@ -206,3 +207,47 @@ def test_signing_in_leads_nowhere_foreign(guarded: Client, sessions: Sessions, t
 def test_another_site_cannot_sign_in(guarded: Client) -> None:
     answer = guarded.post("/sign-in", data={"key": "x"}, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
+
+
+def test_another_site_cannot_deal_with_failures(desk: Client, sessions: Sessions) -> None:
+    article = stored.accept(sessions).id
+    stored.fail(sessions, stored.claimed(sessions, article), final=True)
+    form = {"action": "dismiss", "article": article}
+    answer = desk.post("/dashboard/failures", data=form, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert desk.post("/dashboard/failures", data={**form, "action": "explode"}).status_code == 422
+    assert stored.column(sessions, "select dismissed_at from jobs") == [None]
+    assert desk.post("/dashboard/failures", data=form).status_code == 303
+    assert stored.column(sessions, "select dismissed_at is not null from jobs") == [True]
+
+
+def test_a_reader_is_offered_no_button_and_may_not_write(guarded: Client, sessions: Sessions) -> None:
+    with transaction(sessions) as session:
+        guarded.cookies.set(COOKIE, keys.create(session, "a reader", ["read"]))
+    article = stored.accept(sessions).id
+    stored.fail(sessions, stored.claimed(sessions, article), final=True)
+    assert "/dashboard/failures" not in guarded.get("/dashboard").text
+    assert guarded.post("/dashboard/failures", data={"action": "retry", "article": article}).status_code == 403
+    assert guarded.post("/", data={"body": "An article."}).status_code == 403
+    assert guarded.post(f"/articles/{article}/retry").status_code == 403
+
+
+def test_the_dashboard_says_when_the_database_is_away() -> None:
+    with serve("postgresql+psycopg://copydesk@127.0.0.1:1/none", auth=False) as url, Client(base_url=url) as client:
+        answer = client.get("/dashboard")
+        assert answer.status_code == 200
+        assert "The database is away." in answer.text
+        assert client.get("/dashboard/now").text.count("away") > 1
+        assert client.get("/").status_code == 503
+
+
+def test_a_merged_entity_leads_to_the_one_it_is_now(desk: Client, sessions: Sessions) -> None:
+    stored.done(sessions, found=stored.marrin())
+    other = stored.BODY.replace("Odile Marrin", "Olive Marron")
+    person = stored.entity(other, "Olive Marron")
+    stored.done(sessions, other, found=replace(stored.annotated(other), entities=(person,)))
+    kept, gone = (stored.column(sessions, "select id from entities where name = :n", n=n)[0]
+                  for n in ("Odile Marrin", "Olive Marron"))  # fmt: skip
+    merged = desk.post(f"/v1/entities/{gone}/merge", json={"into": kept})
+    assert merged.status_code == 200, merged.text
+    assert desk.get(f"/entities/{gone}").headers["location"] == f"/entities/{kept}"

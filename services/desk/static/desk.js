@@ -20,7 +20,7 @@ document.addEventListener("click", async (event) => {
   const label = button.dataset.label ?? (button.dataset.label = button.firstChild.textContent);
   button.firstChild.textContent = await copyText(button.dataset.copy).then(() => "Copied", () => "Not copied");
   button.focus();
-  setTimeout(() => { button.firstChild.textContent = label; }, 1600);
+  setTimeout(() => { button.firstChild.textContent = label; }, 4000);
 });
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 
