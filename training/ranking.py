@@ -69,7 +69,7 @@ def scores_of(choice: Choice, weights: dict[str, float]) -> Vector:
 
 
 def train_ranker(
-    choices: Sequence[Choice], strengths: Sequence[float] = (0.5, 1.0, 2.0, 4.0)
+    choices: Sequence[Choice], strengths: Sequence[float] = (0.5, 1.0, 2.0)
 ) -> tuple[dict[str, object], str]:
     """A ranker as it is stored, and a line on how well it does on articles left out."""
     best: tuple[float, float, float] | None = None

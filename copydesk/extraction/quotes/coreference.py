@@ -105,7 +105,12 @@ def _features(stage: Stage, who: str, words: Words, rank: int) -> Features:
     features[f"{kind},most named"] = who in stage.most_named
     if role:
         _add_role(features, stage, who, role)
-    return {name: float(value) for name, value in features.items() if value}
+    found = {name: float(value) for name, value in features.items() if value}
+    if words.saying is None:
+        return found
+    # Whoever speaks is found by other signs than who is merely meant; each feature counts once for all words and once
+    # for speakers (Daumé III, "Frustratingly easy domain adaptation", 2007).
+    return {**found, **{f"says {name}": value for name, value in found.items()}}
 
 
 def _gender_wanted(words: Words) -> str | None:
@@ -140,7 +145,7 @@ def _add_distance(features: Features, stage: Stage, who: str, place: int, kind: 
     there, its_sentence, tree, token = stage.sentence_of(latest[0])
     features[f"{kind},paragraphs={min(paragraph - there, 3)}"] = 1
     features[f"{kind},same sentence"] = there == paragraph and its_sentence == sentence
-    features[f"{kind},distance"] = math.log(1 + place - latest[1]) - 4
+    features[f"{kind},distance"] = math.log(1 + max(0, place - latest[1])) - 4
     last = max(token, bisect_left(tree.starts, latest[1]) - 1)
     name = range(token, min(last + 1, len(tree)))
     subject = any(tree.deps[spot] in SUBJECTS for spot in name)
