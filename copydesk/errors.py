@@ -39,3 +39,11 @@ class WebhookNotFoundError(CopydeskError):
 
 class TooManyWebhooksError(CopydeskError):
     """There are as many webhooks as there may be."""
+
+
+class ExtractorError(CopydeskError):
+    """The extractor that the settings name cannot be had."""
+
+
+class UnanchoredError(CopydeskError):
+    """An extractor of one's own found what is not in its text; the message tells which, never the words."""

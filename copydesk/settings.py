@@ -9,6 +9,8 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from copydesk.versions import EXTRACTOR_VERSION
+
 
 class Settings(BaseSettings):
     """Every knob there is; each may be set as an environment variable, `COPYDESK_` and its name."""
@@ -49,6 +51,11 @@ class Settings(BaseSettings):
     rate_limit: int = Field(default=6_000, ge=0)
     """Calls a key may make in a `rate_window`; 0 sets no limit, and without keys there is none."""
     rate_window: timedelta = Field(default=timedelta(minutes=1), ge=timedelta(seconds=1))
+
+    extractor: str | None = Field(default=None, pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")
+    """An extractor of one's own, as `module:function`; docs/extending.md says what it is. None is Copydesk's."""
+    extractor_version: int = Field(default=EXTRACTOR_VERSION, gt=0, lt=2**31)
+    """Its version, which goes with it."""
 
     max_attempts: int = Field(default=3, ge=1)
     retry_base: timedelta = timedelta(seconds=2)
@@ -102,6 +109,15 @@ class Settings(BaseSettings):
             if re.fullmatch(r"[A-Za-z0-9_-]{43}=", key) is None:
                 raise ValueError("each of secret_keys must be 32 bytes in URL-safe base64")
         return keys
+
+    @model_validator(mode="after")
+    def _versions_fit(self) -> Self:
+        own = "extractor_version" in self.model_fields_set
+        if (self.extractor is not None) != own:
+            raise ValueError(
+                "extractor and extractor_version go together: one's own extractor has a version of its own"
+            )
+        return self
 
     @model_validator(mode="after")
     def _times_fit(self) -> Self:

@@ -19,7 +19,7 @@ from copydesk.logs import configure_logs
 from copydesk.settings import load_settings
 from copydesk.store import stats
 from copydesk.store.engine import Sessions, make_engine, make_sessions, transaction
-from copydesk.versions import EXTRACTOR_VERSION
+from workers.extractors import extractor_of
 from workers.reading import load_models
 
 log = structlog.get_logger()
@@ -54,7 +54,11 @@ def _configure_logs(**_kwargs: Any) -> None:
 def _load_models(sender: Any, **_kwargs: Any) -> None:
     # Before the fork, so that the children share the pages; a courier reads nothing and has no models.
     if {"articles", "backfill"} & set(sender.app.amqp.queues.consume_from):
-        load_models()
+        settings = load_settings()
+        # One's own may do without our models; an import that fails must end the worker, not each article.
+        extractor_of(settings)
+        if settings.extractor is None:
+            load_models()
 
 
 @worker_process_init.connect
@@ -101,7 +105,7 @@ def _report_once(consumer: Any, started: datetime) -> None:
         stats.report_worker(
             session,
             name=consumer.hostname,
-            version=EXTRACTOR_VERSION,
+            version=load_settings().extractor_version,
             queues=sorted(consumer.app.amqp.queues.consume_from),
             pid=os.getpid(),
             children=len(pids),

@@ -15,7 +15,6 @@ from copydesk.settings import Settings
 from copydesk.store import jobs, readings
 from copydesk.store.engine import Sessions, transaction
 from copydesk.submissions import Submission
-from copydesk.versions import EXTRACTOR_VERSION
 from workers.leases import kept
 from workers.outages import through_outage
 
@@ -43,7 +42,7 @@ def read_article(sessions: Sessions, article: ArticleId, extract: Extract, setti
 
     def take() -> jobs.Claim | None:
         with transaction(sessions) as session:
-            return jobs.claim(session, article, holder=holder, version=EXTRACTOR_VERSION, lease=settings.lease)
+            return jobs.claim(session, article, holder=holder, version=settings.extractor_version, lease=settings.lease)
 
     claim = through_outage(take, patience=CLAIM_PATIENCE)
     if claim is None:

@@ -21,6 +21,7 @@ from copydesk.store import deliveries, idempotency, stats
 from copydesk.store.engine import transaction
 from workers.app import app
 from workers.delivering import deliver as deliver_due
+from workers.extractors import extractor_of
 from workers.outages import is_outage
 from workers.process import sessions
 from workers.reading import read_article
@@ -41,8 +42,7 @@ def _given_back() -> Iterator[None]:
 @app.task(bind=True, name=EXTRACT)
 def extract(self: Task, ids: list[str]) -> None:
     """Read the articles that are due, one by one, each under a lease of its own; a repeated message does nothing."""
-    from copydesk.extraction import extract_submission
-
+    extract_submission = extractor_of(load_settings())
     holder = f"{self.request.hostname}/{os.getpid()}"
     with _given_back():
         for id_ in ids:

@@ -9,6 +9,7 @@ from typing import Any
 import feedparser
 
 from copydesk.errors import CopydeskError
+from copydesk.intake.markup import plain_text
 from copydesk.submissions import Submission
 
 LONGEST_NAME, LONGEST_URL, MOST_AUTHORS = 500, 2000, 50
@@ -56,12 +57,11 @@ def _entry(found: Any, publisher: str | None) -> Entry:
     link = str(found.get("link") or "").strip()
     url = link if link.startswith(("http://", "https://")) and len(link) <= LONGEST_URL and " " not in link else None
     contents = [content.get("value") or "" for content in found.get("content") or ()]
-    content = max([*contents, found.get("summary") or ""], key=len).strip()
+    content = plain_text(_printable(max([*contents, found.get("summary") or ""], key=len)))
     title = _short(found.get("title"))
     id_ = str(found.get("id") or link or title or content)
     submission = Submission(
-        f"<article>{_printable(content)}</article>" if content else "",
-        html=True,
+        content,
         url=url,
         title=title,
         authors=tuple(_authors(found)),

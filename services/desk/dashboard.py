@@ -15,7 +15,6 @@ from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 from copydesk.store import history, readings, stats, troubles
 from copydesk.store.engine import Sessions, transaction
-from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Reader, Writer
 from services.api.dependencies import QueueDep, SessionDep, SessionsDep, SettingsDep
 from services.desk import plots
@@ -114,7 +113,7 @@ def dashboard_page(
     return render(
         request, "dashboard.html", caller=caller, now=_now(sessions), past=_past(sessions, int(hours)), hours=int(hours),
         spans=sorted(SLOTS), depths=_broker(settings), flower=settings.flower_url, outcome=outcome,
-        extractor=EXTRACTOR_VERSION,
+        extractor=settings.extractor_version,
     )  # fmt: skip
 
 
@@ -123,7 +122,7 @@ def dashboard_now(request: Request, caller: Reader, sessions: SessionsDep, setti
     """The parts of the dashboard that change every second, by themselves."""
     return render(
         request, "dashboard_now.html", caller=caller, now=_now(sessions), depths=_broker(settings),
-        extractor=EXTRACTOR_VERSION,
+        extractor=settings.extractor_version,
     )  # fmt: skip
 
 
@@ -150,7 +149,7 @@ def deal_with_failures(
     meant: dict[str, Any] = {"article": ArticleId(article)} if article else {"stage": stage, "error": error}
     if action == "retry":
         again = troubles.retry(
-            session, **meant, version=EXTRACTOR_VERSION, tries=settings.max_attempts,
+            session, **meant, version=settings.extractor_version, tries=settings.max_attempts,
             request_id=request.state.request_id,
         )  # fmt: skip
         session.commit()

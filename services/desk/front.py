@@ -10,7 +10,6 @@ from starlette.concurrency import run_in_threadpool
 from copydesk.ids import ArticleId
 from copydesk.store import articles, coverage
 from copydesk.store.engine import transaction
-from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Reader, Writer
 from services.api.dependencies import QueueDep, SessionDep, SessionsDep, SettingsDep, read_cursor, write_cursor
 from services.desk.forms import Day, Draft, Words, day_after, day_of, read_draft
@@ -81,7 +80,7 @@ async def post_article(
     def accept() -> articles.Accepted:
         with transaction(sessions) as session:
             return articles.accept(
-                session, submission, lane="articles", version=EXTRACTOR_VERSION, tries=settings.max_attempts,
+                session, submission, lane="articles", version=settings.extractor_version, tries=settings.max_attempts,
                 request_id=request.state.request_id,
             )  # fmt: skip
 

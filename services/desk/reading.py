@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from copydesk.ids import ArticleId, QuoteId
 from copydesk.store import articles, coverage, events, jobs, readings, similar, variants
 from copydesk.store.engine import transaction
-from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Reader, Writer
 from services.api.dependencies import QueueDep, SessionDep, SessionsDep, SettingsDep
 from services.api.problems import Problem
@@ -74,7 +73,7 @@ def retry_article(
     id_ = _id(article)
     if articles.get(session, id_).status == "failed":
         request_id = request.state.request_id
-        jobs.retry(session, id_, version=EXTRACTOR_VERSION, tries=settings.max_attempts, request_id=request_id)
+        jobs.retry(session, id_, version=settings.extractor_version, tries=settings.max_attempts, request_id=request_id)
         session.commit()
         queue.send("articles", [id_])
     return RedirectResponse(f"/articles/{id_}", 303)

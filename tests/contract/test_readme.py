@@ -67,9 +67,13 @@ def test_the_settings_are_all_described() -> None:
 def test_every_command_exists() -> None:
     from copydesk.cli import app
 
-    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    commands = {
+        command.name or command.callback.__name__.replace("_", "-")
+        for command in app.registered_commands
+        if command.callback
+    }
     groups = {group.name for group in app.registered_groups}
-    named = set(re.findall(r"(?:^|`)copydesk ([a-z]+)", CODE, re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)copydesk ([a-z][a-z-]*)", CODE, re.MULTILINE))
     assert named
     assert named <= commands | groups
 

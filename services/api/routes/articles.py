@@ -17,7 +17,6 @@ from copydesk.ids import ArticleId, new_request_id
 from copydesk.settings import Settings
 from copydesk.store import articles, events, idempotency, jobs, readings, similar
 from copydesk.store.engine import Sessions, transaction
-from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Admin, Reader, Writer
 from services.api.bodies import JsonBody, read_article, takes
 from services.api.dependencies import (
@@ -126,7 +125,7 @@ def _accept(
                 status = articles.status(session, replay.article)
                 return articles.Accepted(replay.article, status or "queued", duplicate=True)
         accepted = articles.accept(
-            session, submission, lane="articles", version=EXTRACTOR_VERSION,
+            session, submission, lane="articles", version=settings.extractor_version,
             tries=settings.max_attempts, request_id=request_id,
         )  # fmt: skip
         if key is not None:
@@ -269,7 +268,11 @@ def retry_article(
     id_ = ArticleId(article)
     articles.get(session, id_)
     jobs.retry(
-        session, id_, version=EXTRACTOR_VERSION, tries=settings.max_attempts, request_id=request.state.request_id
+        session,
+        id_,
+        version=settings.extractor_version,
+        tries=settings.max_attempts,
+        request_id=request.state.request_id,
     )
     session.commit()
     queue.send("articles", [id_])
@@ -296,26 +299,26 @@ def reextract(
     if body.ids is not None:
         batches = [articles.existing(session, [ArticleId(id_) for id_ in body.ids])]
     else:
-        batches = _outdated(session)
+        batches = _outdated(session, settings.extractor_version)
     for batch in batches:
         jobs.enqueue(
             session,
             batch,
             lane="backfill",
-            version=EXTRACTOR_VERSION,
+            version=settings.extractor_version,
             tries=settings.max_attempts,
             request_id=request_id,
         )
-        events.append(session, "article.reread", batch, version=EXTRACTOR_VERSION)
+        events.append(session, "article.reread", batch, version=settings.extractor_version)
         session.commit()
         for article in batch:
             queue.send("backfill", [article])
         queued += len(batch)
-    return ReextractionAccepted(queued=queued, version=EXTRACTOR_VERSION)
+    return ReextractionAccepted(queued=queued, version=settings.extractor_version)
 
 
-def _outdated(session: SessionDep, size: int = 500) -> Any:
+def _outdated(session: SessionDep, version: int, size: int = 500) -> Any:
     after: ArticleId | None = None
-    while batch := articles.outdated(session, EXTRACTOR_VERSION, after=after, limit=size):
+    while batch := articles.outdated(session, version, after=after, limit=size):
         yield batch
         after = batch[-1]

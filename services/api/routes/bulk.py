@@ -17,7 +17,6 @@ from copydesk.settings import Settings
 from copydesk.store import articles
 from copydesk.store.engine import Sessions, transaction
 from copydesk.submissions import Submission
-from copydesk.versions import EXTRACTOR_VERSION
 from services.api.auth import Writer
 from services.api.backlog import Backlog, full
 from services.api.bodies import ENVELOPE, ESCAPED, media_type, parse_article, read_lines
@@ -127,7 +126,7 @@ def _accept(
         with transaction(sessions) as session:
             accepted = [
                 (number, submission, articles.accept(
-                    session, submission, lane="backfill", version=EXTRACTOR_VERSION,
+                    session, submission, lane="backfill", version=settings.extractor_version,
                     tries=settings.max_attempts, request_id=request_id,
                 ))
                 for number, submission in sound

@@ -78,7 +78,7 @@ def test_new_entries_are_posted_once_and_changed_ones_anew(world: World) -> None
 def test_the_oldest_comes_first(world: World) -> None:
     world.serve(FEED, body=rss(SECOND, ITEM))
     world.visit()
-    assert ["We" in article["html"] for article in world.taken.values()] == [True, False]
+    assert ["We" in article["text"] for article in world.taken.values()] == [True, False]
 
 
 def test_an_unchanged_feed_is_not_transferred(world: World) -> None:
@@ -155,7 +155,7 @@ def test_what_robots_txt_keeps_is_not_fetched(world: World) -> None:
     assert world.visit(Wishes(900, fetch=True)).posted == 1
     assert [request.url.path for request in world.asked] == ["/feed", "/robots.txt"]
     (article,) = world.taken.values()
-    assert "We waited." in article["html"]
+    assert article["text"] == "We waited."
 
 
 @pytest.mark.parametrize(("status", "fetched"), [(404, True), (500, False)])
