@@ -11,7 +11,8 @@ from copydesk.cli.options import DEFAULT_URL, AsJson, Key, Service, connect
 from copydesk.cli.screen import complain
 
 PANEL = "Get content in"
-POST_PATIENCE = 60.0
+ONE_PATIENCE, MANY_PATIENCE = 10.0, 300.0
+"""Seconds that the service may be away: somebody waits for one article; many outlast its restart."""
 
 
 class Kind(StrEnum):
@@ -68,11 +69,15 @@ def post(
         "", url=address, title=title, authors=tuple(author or ()), publisher=publisher, language=language,
         published_at=published.replace(tzinfo=published.tzinfo or UTC) if published else None,
     )  # fmt: skip
-    with complain(ValueError, OSError), connect(url, key, patience=POST_PATIENCE) as desk:
+    with complain(ValueError, OSError):
         files, given = expand(sources), Given(kind.value if kind else None, about)
         if is_single(files, given):
-            status = post_one(desk, files[0], given, wait=wait, json=json)
-        else:
+            with connect(url, key, patience=ONE_PATIENCE) as desk:
+                status = post_one(desk, files[0], given, wait=wait, json=json)
+            raise typer.Exit(status)
+        with connect(url, key) as desk:
+            desk.ping()  # one that is not there at all is said at once
+        with connect(url, key, patience=MANY_PATIENCE) as desk:
             work = (url, *map(str, (source.absolute() for source in sources)))
             status = post_many(desk, files, given, work, parallel=parallel, again=again, json=json)
     raise typer.Exit(status)

@@ -73,6 +73,7 @@ class Copydesk:
     retry = _carried_out(calls.retry)
     delete = _carried_out(calls.delete)
     entity = _carried_out(calls.entity)
+    ping = _carried_out(calls.ping)
     stats = _carried_out(calls.stats)
     articles = _paged(calls.articles)
     quotes = _paged(calls.quotes)

@@ -133,6 +133,11 @@ def entity(id: str) -> Flow[EntityDetails]:  # noqa: A002
     return _get(EntityDetails, f"v1/entities/{quoted(id, safe='')}")
 
 
+def ping() -> Flow[None]:
+    """Nothing, if the service answers; no key is needed. Raises AwayError."""
+    yield Request("GET", "livez")
+
+
 def stats() -> Flow[Stats]:
     """How the work goes: counts, lanes, workers, failures."""
     return _get(Stats, "v1/stats")

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from copydesk.cli import app
 from copydesk.client import Copydesk
 from copydesk.store.engine import make_engine, make_sessions
 from tests import stored
+from tests.receivers import Received, answering, breaking_off, run_receiver
 
 ROOT = Path(__file__).resolve().parents[2]
 Call = Callable[..., Result]
@@ -120,18 +122,30 @@ def test_what_is_stopped_goes_on_where_it_was(api_url: str, tmp_path: Path, desk
     assert sum(desk.stats().articles.values()) == before + 200
 
 
-def test_a_service_that_is_away_is_told_by_the_exit_code(tmp_path: Path) -> None:
-    path = feed(tmp_path / "feed.ndjson.gz", "Nowhere", 3)
+def post_to(url: str, path: Path, state: Path) -> subprocess.CompletedProcess[str]:
     code = (
-        "from copydesk.cli import app, intake; intake.POST_PATIENCE = 0.2;"
-        f"app(['post', {str(path)!r}, '--url', 'http://127.0.0.1:9'])"
+        "from copydesk.cli import app, intake; intake.MANY_PATIENCE = 0.2;"
+        f"app(['post', {str(path)!r}, '--url', {url!r}])"
     )
-    env = {**os.environ, "XDG_STATE_HOME": str(tmp_path)}
-    result = subprocess.run(  # noqa: S603
+    env = {**os.environ, "XDG_STATE_HOME": str(state)}
+    return subprocess.run(  # noqa: S603
         [sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=False
     )
+
+
+def test_a_service_that_is_away_is_told_by_the_exit_code(tmp_path: Path) -> None:
+    result = post_to("http://127.0.0.1:9", feed(tmp_path / "feed.ndjson.gz", "Nowhere", 3), tmp_path)
     assert result.returncode == 3
     assert "no service answers at http://127.0.0.1:9" in result.stderr
+
+
+def test_a_service_that_goes_away_leaves_word_of_how_to_go_on(tmp_path: Path) -> None:
+    def behave(connection: socket.socket, request: Received) -> None:
+        (answering(200) if request.path == "/livez" else breaking_off)(connection, request)
+
+    with run_receiver(behave) as service:
+        result = post_to(service.url, feed(tmp_path / "feed.ndjson.gz", "Nowhere", 3), tmp_path)
+    assert result.returncode == 3
     assert "Broken off: 0 posted. The same command goes on from here." in result.stderr
 
 
