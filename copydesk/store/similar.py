@@ -12,6 +12,7 @@ from copydesk.ids import ArticleId
 from copydesk.likeness import Shares, bands, compare, pack, unpack
 from copydesk.store import articles
 from copydesk.store.models import ArticleRow, FingerprintRow, SimilarRow
+from copydesk.store.plans import by_index
 
 CANDIDATES = 500
 """How many articles one is compared with: of a text that thousands carry, it is linked to some."""
@@ -67,7 +68,8 @@ def _compared(
         compared = {row.article_id: compare(found, unpack(row.minima, row.shingles)) for row in session.execute(query)}
         return {ArticleId(id_): shares for id_, shares in compared.items() if shares.similar}
 
-    met = similar(meet.limit(CANDIDATES))
+    with by_index(session):
+        met = similar(meet.limit(CANDIDATES))
     best = sorted(met, key=lambda id_: (-met[id_].one - met[id_].other, id_))[:MOST]
     return similar(known.where(SimilarRow.article_id == article)) | {id_: met[id_] for id_ in best}
 

@@ -1,8 +1,7 @@
 """The same quote in other articles: candidates by shared shingles in the database, then compared word by word."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from copydesk.ids import QuoteId
 from copydesk.store import quotes
 from copydesk.store.identities import fold
 from copydesk.store.models import AnnotationSetRow, QuoteRow
+from copydesk.store.plans import by_index
 from copydesk.store.wording import is_same, likeness, said, said_words
 
 MATCHED = 2000
@@ -73,15 +73,6 @@ def find(session: Session, ids: Sequence[QuoteId]) -> dict[QuoteId, list[Variant
         )
         for id_, near_by in alike.items()
     }
-
-
-@contextmanager
-def by_index(session: Session) -> Iterator[None]:
-    """Have the planner take the shingles' index: not knowing how rare they are, it expects to meet matches soon
-    on its way through the whole table."""
-    session.execute(select(func.set_config("enable_seqscan", "off", True)))
-    yield
-    session.execute(select(func.set_config("enable_seqscan", "on", True)))
 
 
 def candidates(own: str, article: str, shingles: list[int]) -> Select[Any]:

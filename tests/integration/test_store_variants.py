@@ -8,6 +8,7 @@ from copydesk.annotations import Annotations
 from copydesk.ids import ArticleId, QuoteId
 from copydesk.store import variants
 from copydesk.store.engine import Sessions, transaction
+from copydesk.store.plans import by_index
 from tests import stored
 
 WIRE = "“We never walked away from the talks. We walked away from an insult,” said Mara Velde."
@@ -72,7 +73,7 @@ def test_candidates_come_from_the_index(sessions: Sessions) -> None:
     with transaction(sessions) as session:
         row = session.execute(text("select id, article_id, shingles from quotes where id = :id"), {"id": wire}).one()
         query = variants.candidates(*row).compile(session.connection(), compile_kwargs={"literal_binds": True})
-        with variants.by_index(session):
+        with by_index(session):
             plan = "\n".join(session.scalars(text(f"explain {str(query).replace(':', chr(92) + ':')}")))
     assert "ix_quotes_shingles" in plan
     assert "Seq Scan" not in plan
