@@ -14,7 +14,9 @@ import spacy
 from spacy.language import Language
 from spacy.lookups import Lookups
 from spacy.tokens import Doc, Token
-from thinc.api import NumpyOps, set_current_ops
+from spacy.ml.tb_framework import TransitionModel
+from thinc.api import Model, NumpyOps, set_current_ops
+from thinc.types import Floats2d
 
 from copydesk.extraction.casing import truecase
 
@@ -65,7 +67,33 @@ def load_model(language: str) -> Language:
     with warnings.catch_warnings():
         # W095: the 3.7.1 weights say spaCy 3.7; the benchmarks measure them on the version we pin.
         warnings.filterwarnings("ignore", message=r"\[W095\]")
-        return spacy.load(MODELS[language])
+        model = spacy.load(MODELS[language])
+    keep_vectors(model)
+    return model
+
+
+VECTORS = "name vectors"
+"""Where a parsed paragraph keeps, in its `user_data`, the vectors by which the model told its names: a row a token."""
+
+
+def keep_vectors(model: Language) -> None:
+    """Let every paragraph keep the vectors that the model computes to find names; `entities.odds` reads them."""
+    ner = model.get_pipe("ner")
+    found: Model[list[Doc], Floats2d] = ner.model  # type: ignore[attr-defined]
+    inner = found.get_ref("tok2vec")
+
+    def forward(_: object, docs: list[Doc], is_train: bool) -> object:
+        vectors, back = inner(docs, is_train)
+        start = 0
+        for doc in docs:
+            doc.user_data[VECTORS] = vectors[start : start + len(doc)]
+            start += len(doc)
+        return vectors, back
+
+    keeping: Model[list[Doc], Floats2d] = Model("keep_vectors", forward, layers=[inner], dims={"nO": inner.get_dim("nO")})
+    ner.model = TransitionModel(  # type: ignore[attr-defined]
+        keeping, found.get_ref("lower"), found.get_ref("upper"), found.attrs["resize_output"]
+    )
 
 
 @cache

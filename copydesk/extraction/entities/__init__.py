@@ -25,7 +25,7 @@ def find_entities(parse: Parse) -> tuple[Entity, ...]:
     """The people, bodies, places and things an article names, by first mention; name mentions do not overlap."""
     text = read_text(parse)
     closed = unreadable(text)
-    scored = score(text, find_article_candidates(parse, text), parse.language)
+    scored = score(parse, text, find_article_candidates(parse, text))
     chosen = choose(scored)
     labels = settle_labels(chosen)
     named = [Span(item.candidate.start, item.candidate.end, labels[item.name]) for item in chosen]

@@ -23,14 +23,22 @@ PARTICLE = (
 )
 RUN = re.compile(rf"(?<![\w’'.-]){CAPITAL}(?: (?:{PARTICLE} )?(?:& )?{CAPITAL})*")
 """Capitalised words one space apart, with the particles that stand inside names."""
-LINK = re.compile(r"(?:['’]s)? (?:of|for|on|of the|for the|and|&|and the|in|at) ")
+LINK = re.compile(
+    r"(?:['’]s)? (?:of|for|on|of the|for the|and|&|and the|in|at|to|to the|against|on the|and of|and for|de los|de las) "
+)
 """What joins two runs to one name: "Ministry of Labour and Employment"."""
+COMMA = re.compile(r", (?=[^,.;:\n]{2,40}(?:, [^,.;:\n]{2,40}){0,3},? (?:and|&) [^\W\d_a-zß-öø-ÿ])")
+"""The commas of a ministry: "Ministry of Trade, Industry and Labour"."""
+PORTFOLIO = re.compile(r"(?:Ministry|Minister|Department|Departments|Committee|Commission|Secretariat|Institute|Directorate|School|Faculty)"
+    r"(?: of| for| on)(?: the)? ")
 COMPOUND = ("-backed", "-led", "-based", "-run", "-controlled", "-owned", "-listed", "-born", "-made", "-style")
 """What makes a name an adjective of the one that follows."""
 LONGEST_RUN = 160
 """Code points beyond which capitals are no name but a list: it bounds the ways to cut a run."""
 LONGEST_JOIN = 4
 """Runs that one name may join."""
+CUT_WHOLLY = 4
+"""Words of a run up to which every part of it is a candidate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +105,27 @@ def _runs(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, stop
         last = stop
         for following in runs[index + 1 : index + LONGEST_JOIN]:
-            link = LINK.fullmatch(text, last, following[0])
-            if not link or following[1] - start > LONGEST_RUN:
+            if not _linked(text, start, last, following[0]) or following[1] - start > LONGEST_RUN:
                 break
             last = following[1]
             yield start, last
 
 
+def _linked(text: str, start: int, last: int, following: int) -> bool:
+    """Whether what stands between two runs may be within a name."""
+    if LINK.fullmatch(text, last, following):
+        return True
+    return bool(COMMA.match(text, last)) and last + 2 == following and bool(PORTFOLIO.search(text, start, last))
+
+
 def _cuts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The run cut where one name may end and another begin: after titles, peoples and heads of bodies or places."""
     words = [match.span() for match in WORD.finditer(text, start, end)]
+    if len(words) <= CUT_WHOLLY:
+        for index, (first, _) in enumerate(words):
+            for _, last in words[index:]:
+                yield first, last
+        return
     for index, (first, last) in enumerate(words[:-1]):
         word = text[first:last]
         if word in classes("titles.tsv") or country_of_people(word) or word in word_list("calendar.txt"):

@@ -7,7 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+import numpy as np
+
 from copydesk.extraction.entities.candidates import Candidate
+from copydesk.extraction.entities.odds import NAMES, log_odds
+from copydesk.extraction.parsing import Parse
 from copydesk.extraction.entities.features import of_name, of_place, of_vectors, survey
 
 Kind = Literal["person", "body", "place"]
@@ -40,8 +44,9 @@ def weights() -> dict[str, tuple[float, ...]]:
     return {row[0]: tuple(map(float, row[1:])) for row in rows}
 
 
-def describe(text: str, candidates: Sequence[Candidate], language: str) -> list[Features]:
+def describe(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[Features]:
     """The features of every candidate: its own, and under "all:" the mean over its name's mentions."""
+    language = parse.language
     surroundings = survey(text, candidates, language)
     names = [text[candidate.start : candidate.end] for candidate in candidates]
     places = [list(of_place(text, candidate, language)) for candidate in candidates]
@@ -54,20 +59,30 @@ def describe(text: str, candidates: Sequence[Candidate], language: str) -> list[
         if count[name] > 1:
             shared[name]["repeated"] = 1.0
     sums: dict[str, Features] = defaultdict(lambda: defaultdict(float))
-    for name, features in zip(names, places, strict=True):
-        for feature in features:
-            sums[name]["all:" + feature] += 1 / count[name]
-    return [
-        {**shared[name], **sums[name], **dict.fromkeys(features, 1.0)}
-        for name, features in zip(names, places, strict=True)
-    ]
+    own: list[Features] = [dict.fromkeys(features, 1.0) for features in places]
+    for features, odds in zip(own, of_odds(parse, candidates), strict=True):
+        features.update(odds)
+    for name, features in zip(names, own, strict=True):
+        for feature, value in features.items():
+            sums[name]["all:" + feature] += value / count[name]
+    return [{**shared[name], **sums[name], **features} for name, features in zip(names, own, strict=True)]
 
 
-def score(text: str, candidates: Sequence[Candidate], language: str) -> list[Scored]:
+def of_odds(parse: Parse, candidates: Sequence[Candidate]) -> list[Features]:
+    """What the model thinks of each candidate."""
+    found = log_odds(parse, candidates)
+    log = (found + 8) / 8
+    names = [*NAMES, "O", "before"]
+    both = np.concatenate([log, np.exp(found)], axis=1).tolist()
+    keys = [f"log:{name}" for name in names] + [f"p:{name}" for name in names]
+    return [dict(zip(keys, row, strict=True)) for row in both]
+
+
+def score(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[Scored]:
     """Weigh every candidate."""
     table = weights()
     scored: list[Scored] = []
-    for candidate, features in zip(candidates, describe(text, candidates, language), strict=True):
+    for candidate, features in zip(candidates, describe(parse, text, candidates), strict=True):
         sums = [0.0, 0.0, 0.0]
         for feature, value in features.items():
             row = table.get(feature)
