@@ -133,6 +133,6 @@ def measure(articles: list[Gold]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    for path in [Path(argument) for argument in sys.argv[1:]] or [CORPUS / "heldout"]:
+    for path in [Path(argument) for argument in sys.argv[1:]] or [CORPUS / "heldout", CORPUS / "names" / "heldout"]:
         print(path)
         measure(read_marked(path) if path.is_dir() else read_lines(path))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from copydesk.extraction.entities.spans import Span, words_of
 
 DEFINED = re.compile(
-    r"(?:['’]s)?,?\s?[(\[](?:the |or |known as )?[\"“‘']?(?P<short>[A-Z][\w&.-]{0,9}[A-Z.][a-z]?)[\"”’']?[)\],;]"
+    r"(?:['’]s)?,?\s?[(\[] ?(?:the |or |known as )?[\"“‘']?(?P<short>[A-Z][\w&.-]{0,9}[A-Z.][a-z]?)[\"”’']? ?[)\],;]"
 )
 SMALL = frozenset({"of", "the", "and", "for", "in", "on", "to", "de", "la", "du", "des", "et", "a", "y", "del", "e"})
 

@@ -33,6 +33,13 @@ PORTFOLIO = re.compile(r"(?:Ministry|Minister|Department|Departments|Committee|C
     r"(?: of| for| on)(?: the)? ")
 COMPOUND = ("-backed", "-led", "-based", "-run", "-controlled", "-owned", "-listed", "-born", "-made", "-style")
 """What makes a name an adjective of the one that follows."""
+SITE = re.compile(
+    r"(?:['’]s)? (?:(?:national|international|central|main|nuclear|power|police|railway|train|bus|coal|gold|copper|wastewater|industrial|toll|nature"
+    r"|football|refugee|military|air) ){0,2}"
+    r"(?:prison|jail|mine|airport|airfield|station|stadium|substation|dam|reservoir|palace|plant|refinery|tower|museum|park|mosque|hospital"
+    r"|camp|barracks|shipyard|pipeline|canal|bridge|plaza|mall|supermarket|market|base|checkpoint|estate|depot|dock|harbour|harbor)\b"
+)
+"""What, in lower case, may end a site's name: "Gilmore police station"."""
 LONGEST_RUN = 160
 """Code points beyond which capitals are no name but a list: it bounds the ways to cut a run."""
 LONGEST_JOIN = 4
@@ -75,6 +82,9 @@ def find_candidates(paragraph: Paragraph, text: str, closed: list[tuple[int, int
             if span is not None:
                 found[span.start, span.end] = span.label
     for start, end in _runs(text, paragraph.start, paragraph.end):
+        tail = SITE.match(text, end)
+        if tail:
+            found.setdefault((start, tail.end()), "")
         for first, last in ((start, end), *_cuts(text, start, end)):
             span = clean(text, Span(first, last, "ORG"))
             if span is not None:

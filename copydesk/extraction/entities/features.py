@@ -16,16 +16,29 @@ from copydesk.extraction.entities.gazetteer import (
     regions,
     subdivisions_named,
 )
+from copydesk.extraction.entities.names import PARTICLES
 from copydesk.extraction.entities.spans import words_of
 from copydesk.extraction.entities.vectors import likeness
 from copydesk.extraction.lexicons import classes, memberships, words
 from copydesk.extraction.parsing import is_common
 
 BEFORE = re.compile(r"(?P<word>[\w.’'-]+)?(?P<gap>[^\w\n]*)$")
-AFTER = re.compile(r"(?P<possessive>['’]s?(?!\w))?(?P<gap>[^\w\n]*)(?P<word>[\w’'-]+)?")
+AFTER = re.compile(r"(?P<possessive> ?['’]s?(?![\w’']))?(?P<gap>[^\w\n]*)(?P<word>[\w’'-]+)?")
+OFFICE = re.compile(
+    r"(?:[Mm]inisters?|[Ss]ecretary|[Hh]ead|[Dd]irector|[Cc]hair(?:man|woman|person)?|[Pp]resident|[Gg]overnor|[Mm]ayor|[Ll]eader"
+    r"|[Mm]ember|[Cc]hief|[Cc]ommissioner|[Pp]rofessor|[Bb]ishop|[Aa]mbassador|[Ss]ecretary[- ][Gg]eneral) (?:of|for|to) (?:the )?$"
+)
+
 LOWER = re.compile(r"(?<![\w’'-])[a-zß-öø-ÿ][\w’'-]*")
 
 
+LINKED = re.compile(r"(?P<head>[\w.’'-]+) (?P<link>of|for|on|and|&) ")
+GENERIC = frozenset({
+    "Government", "State", "Kingdom", "Republic", "Ministry", "Committee", "Council", "Opposition", "Police", "Army", "Executive",
+    "Authority", "Department", "North", "South", "East", "Commission", "City", "County", "Church", "Court", "Bill", "Act", "Party",
+    "Minister", "Internet", "Bank", "Union", "University", "Board", "Cabinet", "House", "Independence", "Constitution",
+})  # fmt: skip
+"""Capitalised words that mostly stand for a body or place named before, or for none."""
 NAMELIKE = 0.75
 """Share of names in a word's likeness from which the dictionary does not make it a plain word."""
 
@@ -65,6 +78,8 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
     heads, titles, given = classes("heads.tsv"), classes("titles.tsv"), classes("given_names.tsv")
     first, last = parts[0], parts[-1]
     if len(parts) > 1:
+        if first == "The":
+            yield "the-first"
         yield f"first={_class(first)}"
         yield f"last={_class(last)}"
         for part in parts[:-1]:
@@ -76,9 +91,18 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
             yield "title-inside"
         if first in heads and " of " in name:
             yield f"head-of={heads[first]}"
+        if (link := LINKED.search(name)) and link["head"] in heads:
+            yield f"{link['link']}-head={heads[link['head']]}"
     else:
         yield f"alone={_class(first)}"
         yield from _part_of(first, known)
+        if first in words("things.txt"):
+            yield "thing"
+        elif first in GENERIC:
+            yield "generic"
+    if last[0].islower() and last not in PARTICLES:
+        yield "ends-lower"
+        yield f"ends-lower={last}"
     if all(part.lower() in known.lower or _is_plain(part, known.language) for part in parts):
         bodily = len(parts) > 1 and classes("heads.tsv").get(last) in ("org", "school")
         yield "all-common-body" if bodily else "all-common"
@@ -124,6 +148,8 @@ def of_vectors(name: str) -> dict[str, float]:
 def _shape(name: str, parts: list[str]) -> Iterator[str]:
     if len(parts) == 1 and name.isupper():
         yield "capitals" if len(name) > 1 else "letter"
+        if 1 < len(name) < 7 and name.isalpha():
+            yield "acronym"
     elif len(parts) == 1 and sum(map(str.isupper, name)) > 1 and "-" not in name and "'" not in name:
         yield "mixed-case"
     elif any(part.isupper() and len(part) > 2 for part in parts):
@@ -178,29 +204,40 @@ def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
     before = BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
     after = AFTER.match(text, candidate.end)
     yield from _before(text, candidate, before, language)
-    if not after:
-        return
-    word, gap = after["word"] or "", after["gap"]
-    if after["possessive"]:
+    if OFFICE.search(text, max(0, candidate.start - 30), candidate.start):
+        yield "of-office"
+    if after:
+        yield from _after(text, candidate, after)
+
+
+def _after(text: str, candidate: Candidate, after: re.Match[str]) -> Iterator[str]:
+    word, gap, possessive = after["word"] or "", after["gap"], after["possessive"]
+    # Texts cut into words have a space before every mark.
+    mark = gap.strip()
+    if possessive:
         yield "possessive"
-    if gap == " " and word in classes("given_names.tsv") and not after["possessive"]:
+    if not mark and word.isdigit():
+        yield "next-number"
+    elif gap == " " and word in classes("given_names.tsv") and not possessive:
         yield "before-given"
-    elif gap == " " and word[:1].isupper() and not after["possessive"]:
+    elif gap == " " and word[:1].isupper() and not possessive:
         yield "runs-on"
         yield f"runs-on={_class(word)}"
     elif gap in (" ", "-"):
         yield from _context_classes("next", word)
         if "saying" in around(word):
             yield f"next={word}"
-    elif gap.startswith(" (") and (found := DEFINED.match(text, candidate.end)):
+    elif mark.startswith("(") and (found := DEFINED.match(text, candidate.end)):
         yield "defines" if stands_for(found["short"], text[candidate.start : candidate.end]) else "brackets"
-    elif gap.startswith(","):
+    elif mark.startswith(","):
         yield "comma-number" if word.isdigit() else "comma"
         yield from _context_classes("comma", word)
         if word[:1].isupper() and (country_named(word) or cities_named(word) or word in regions()):
             yield "comma-place"
+    elif mark:
+        yield f"mark-after={mark[0]}"
     elif gap:
-        yield f"mark-after={gap[0]}"
+        yield "line-end"
 
 
 def _before(text: str, candidate: Candidate, before: re.Match[str] | None, language: str) -> Iterator[str]:
@@ -210,7 +247,8 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
             yield f"mark-before={before['gap'].strip()[-1]}"
         return
     word, gap = before["word"], before["gap"]
-    if gap in (" ", ". ") and (word.rstrip(".") in classes("titles.tsv")) and word[0].isupper():
+    mark = gap.strip()
+    if gap in (" ", ". ", " . ") and (word.rstrip(".") in classes("titles.tsv")) and word[0].isupper():
         yield "after-title"
     elif gap == " " and word.endswith(COMPOUND):
         yield "after-compound"
@@ -219,20 +257,23 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
         yield f"run-before={_class(word)}"
         if before.start() == 0 or text[before.start() - 1] == "\n":
             yield "run-before-starts"
-    elif gap == " " or gap in (" “", ' "', "-", " ‘"):
+    elif gap == " " and word.isdigit():
+        yield "prev-number"
+    elif gap == " " or mark in ("“", '"', "-", "‘"):
         yield from _context_classes("prev", word)
-        if gap != " ":
-            yield "quoted" if gap != "-" else "hyphen-before"
-    elif gap.endswith("("):
+        if mark:
+            yield "quoted" if mark != "-" else "hyphen-before"
+    elif mark.endswith("("):
         yield "in-brackets"
-    elif gap.strip() in (",", ";"):
+    elif mark in (",", ";"):
         yield "listed"
+        if word[:1].isupper() and (country_named(word) or cities_named(word)):
+            yield "listed-place"
     else:
         yield "starts"
-    marks = gap.strip()
     if (
-        marks
-        and (marks[0] in ".!?:" or marks[-1] in '“"')
+        mark
+        and (mark[0] in ".!?:" or mark[-1] in '“"')
         and _is_plain(words_of(text[candidate.start : candidate.end])[0], language)
     ):
         yield "starts-common"

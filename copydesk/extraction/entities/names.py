@@ -25,10 +25,14 @@ DETERMINER = re.compile(
     r"|les?|la|du|des|[Aa]nd|[Oo]f|[Ii]n|[Aa]t|[Oo]n|[Ff]or|[Bb]y|[Ww]ith|[Ff]rom)\s+|[ld]['’](?=[A-ZÀ-Þ])"
 )
 KEEPS_DETERMINER = re.compile(r"The (?:Hague|Bronx|Gambia)\b")
+MIDDLE = re.compile(r"[a-zß-öø-ÿ0-9],? $")
+"""What stands before a word in the middle of a sentence."""
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$", re.IGNORECASE)
 EDGES = " \t\n\r\"“”„«»‹›‘’'`´,;:!?*|/\\–—-_…·•()[]{}<>=+~\u200b\ufeff"
 TITLED = re.compile(r"(?P<title>[^\W\d_][\w'’-]*)\.?\s+")
 LOWER_TAIL = re.compile(r"\s+[a-zß-öø-ÿ][a-zß-öø-ÿ'’-]*$")
+OPENED = re.compile(r"\s*[(\[][^()\[\]]*$|\s*\((?:[A-Z][a-z]?){2,10}\)$")
+"""A bracket that the name does not close, or letters in brackets behind it."""
 NAMEABLE = re.compile(r"[^\W\d_]")
 
 
@@ -64,11 +68,18 @@ def clean(text: str, span: Span) -> Span | None:
     """The span without determiner, title, possessive and marks; None where no name is left."""
     start, end = _trim(text, span.start, span.end)
     start, end = _strip_lower(text, start, end)
+    if bracket := OPENED.search(text, start, end):
+        start, end = _trim(text, start, bracket.start())
     if span.label == "PERSON":
         start = _after_titles(text, start, end)
     if start >= end or is_generic(text[start:end]):
         return None
     return Span(start, end, span.label)
+
+
+def _begins_with_the(text: str, start: int, end: int) -> bool:
+    """Whether a capital "The" in mid-sentence belongs to the name: "told The Daily Star"."""
+    return text.startswith("The ", start, end) and bool(MIDDLE.search(text, max(0, start - 12), start))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -81,7 +92,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         elif (found := POSSESSIVE.search(text, start, end)) and found.end() == end:
             end = found.start()
-        elif (found := DETERMINER.match(text, start, end)) and not KEEPS_DETERMINER.match(text, start, end):
+        elif (found := DETERMINER.match(text, start, end)) and not (
+            KEEPS_DETERMINER.match(text, start, end) or _begins_with_the(text, start, end)
+        ):
             start = found.end()
         if (start, end) == before:
             break
@@ -98,7 +111,7 @@ def _ends_in_mark(text: str, start: int, end: int) -> bool:
 def _abbreviated(text: str, start: int, end: int) -> bool:
     """Whether the last full stop belongs to the name: "U.S.", "Jr.", "Inc."."""
     last = text[start:end].rsplit(None, 1)[-1]
-    return bool(re.fullmatch(r"(?:[A-Za-z]\.)+|(?:Jr|Sr|Inc|Co|Corp|Ltd|St|Bros)\.", last))
+    return bool(re.fullmatch(r"(?:[A-Za-z]\.)+|(?:Jr|Sr|St|Bros)\.", last))
 
 
 def _strip_lower(text: str, start: int, end: int) -> tuple[int, int]:
