@@ -1,22 +1,23 @@
-"""How well names are found and merged: `python -m benchmarks.entities [FILE|FOLDER...]`.
+"""How well names are found and merged: `python -m benchmarks.entities [--without STEP] [FILE|FOLDER...]`.
 
 FILE is JSON lines, `{"id", "text", "entities": [{"start", "end", "type"}]}`, offsets in code points; a FOLDER
 holds articles in our own mark-up (tests/corpus/README.md), by default the held-out ones. Printed: exact-span
 precision, recall and F1 over people, organisations and places (GPE, LOC and FAC are one; other types neither
-count nor cost), for our own mark-up the B-cubed F1 of merging over the name mentions found in both, and what
-the pass over the article costs beside tagging it.
+count nor cost), for our own mark-up the B-cubed F1 of merging over the name mentions found in both and the recall
+of each type, and what the pass over the article costs beside tagging it. STEP is one of `copydesk.extraction.entities.STEPS`,
+or "truecase"; "each" measures all of them in turn, each left out alone.
 """
 
+import argparse
 import json
-import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.corpus import CORPUS, read
-from copydesk.extraction.entities import find_entities
+from copydesk.extraction.entities import STEPS, find_entities
 from copydesk.extraction.parsing import parse
 
 KINDS = {"PERSON": "PER", "PER": "PER", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC"}
@@ -27,12 +28,13 @@ Counts = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Gold:
-    """What is marked in an article: the kinds of its name spans, and the entity of each where the mark-up says."""
+    """What is marked in an article: the kinds of its name spans; where the mark-up says, their entities and types."""
 
     id: str
     text: str
     kinds: Spans
     entities: Spans
+    types: Spans
 
 
 def read_lines(path: Path) -> list[Gold]:
@@ -43,6 +45,7 @@ def read_lines(path: Path) -> list[Gold]:
             str(row["id"]),
             row["text"],
             {(m["start"], m["end"]): KINDS[m["type"]] for m in row["entities"] if m["type"] in KINDS},
+            {},
             {},
         )
         for row in rows
@@ -57,7 +60,7 @@ def read_marked(path: Path) -> list[Gold]:
         entities = {(mention.start, mention.end): mention.entity for mention in names}
         types = {span: article.entities[entity].type for span, entity in entities.items()}
         kinds = {span: KINDS[label] for span, label in types.items() if label in KINDS}
-        found.append(Gold(article.id, article.text, kinds, entities))
+        found.append(Gold(article.id, article.text, kinds, entities, types))
     return found
 
 
@@ -101,26 +104,33 @@ def b_cubed(gold: Mapping[tuple[int, int], str], ours: Mapping[tuple[int, int], 
     return precision, recall, len(shared)
 
 
-def measure(articles: list[Gold]) -> dict[str, float]:
-    """Find the entities of the articles, print the figures and give them back by name."""
+def measure(articles: list[Gold], without: str = "") -> dict[str, float]:
+    """Find the entities of the articles, print the figures and give them back by name.
+
+    `without` is a step to leave out, "" for none.
+    """
     find_entities(parse("Nobody.", "en"))  # what is loaded once a process is no cost of an article
+    left_out = [step for step in STEPS if step == without]
     tagging = finding = 0.0
     found: list[Spans] = []
     merged: list[Spans] = []
+    labels: list[Spans] = []
     for article in articles:
         before = time.process_time()
-        parsed = parse(article.text, "en")
+        parsed = parse(article.text, "en", recase=without != "truecase")
         between = time.process_time()
-        entities = find_entities(parsed)
+        entities = find_entities(parsed, without=left_out)
         tagging, finding = tagging + between - before, finding + time.process_time() - between
         names = [(entity, mention) for entity in entities for mention in entity.mentions if mention.kind == "name"]
         found.append({(m.start, m.end): KINDS[entity.type] for entity, m in names if entity.type in KINDS})
         merged.append({(m.start, m.end): entity.id for entity, m in names})
+        labels.append({(m.start, m.end): entity.type for entity, m in names})
     result: dict[str, float] = {}
     for kind, counts in count([article.kinds for article in articles], found).items():
         precision, recall, f1 = figures(counts)
         result[f"{kind} F1"] = f1
         print(f"{kind:6} P={precision:.3f} R={recall:.3f} F1={f1:.3f}")
+    print_types(articles, labels)
     sums = [b_cubed(article.entities, ours) for article, ours in zip(articles, merged, strict=True)]
     size = sum(shared for _, _, shared in sums)
     if size:
@@ -132,7 +142,33 @@ def measure(articles: list[Gold]) -> dict[str, float]:
     return result
 
 
+def print_types(articles: list[Gold], labels: list[Spans]) -> None:
+    """How many of each OntoNotes type's marked names were found, and how many of those under that very type."""
+    there: Counter[str] = Counter()
+    same: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for article, ours in zip(articles, labels, strict=True):
+        for span, label in article.types.items():
+            there[label] += 1
+            same[label] += span in ours
+            right[label] += ours.get(span) == label
+    if there:
+        print("of each type marked, found / found as such: ", end="")
+        print(", ".join(f"{label} {n}: {same[label] / n:.2f} / {right[label] / n:.2f}" for label, n in there.most_common()))
+
+
+def main() -> None:
+    """Read the command line."""
+    command = argparse.ArgumentParser(prog="python -m benchmarks.entities", description=__doc__.split("\n", 1)[0])
+    command.add_argument("--without", metavar="STEP", choices=("truecase", *STEPS, "each"), default="")
+    command.add_argument("paths", nargs="*", type=Path, default=[CORPUS / "heldout", CORPUS / "names" / "heldout"])
+    given = command.parse_args()
+    for path in given.paths:
+        articles = read_marked(path) if path.is_dir() else read_lines(path)
+        for step in ("", "truecase", *STEPS) if given.without == "each" else (given.without,):
+            print(path, f"without {step}" if step else "")
+            measure(articles, step)
+
+
 if __name__ == "__main__":
-    for path in [Path(argument) for argument in sys.argv[1:]] or [CORPUS / "heldout", CORPUS / "names" / "heldout"]:
-        print(path)
-        measure(read_marked(path) if path.is_dir() else read_lines(path))
+    main()

@@ -49,6 +49,7 @@ PRIOR: dict[str, tuple[float, float, float]] = {
     "next=said": (0.5, 0.0, 0.0),
     "the-first": (0.0, 1.5, 0.0),
     "acronym": (-1.5, 0.5, 0.0),
+    "first=rank": (-2.0, -1.0, -1.0),
     "thing": (-1.5, -1.5, -1.5),
     "generic": (-1.0, -0.5, -0.5),
     "of-office": (-0.5, 0.5, 0.0),

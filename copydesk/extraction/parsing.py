@@ -130,15 +130,17 @@ def is_common(word: str, language: str) -> bool:
     return any(len(stem) > 2 and (stem in known or (stem[:-1] in known and stem[-1:] == stem[-2:-1])) for stem in stems)
 
 
-def parse(text: str, language: str) -> Parse:
+def parse(text: str, language: str, *, recase: bool = True) -> Parse:
     """Tag and parse a text; its lines are its paragraphs.
 
     Headlines and lines in capitals are read in the case of running text: a token's words may differ
-    from the text's in case, never in place. Raises KeyError for a language that is not in MODELS.
+    from the text's in case, never in place (not without `recase`). Raises KeyError for a language that is not in MODELS.
     """
     model = load_model(language)
     spans = [match.span() for match in LINE.finditer(text) if not match[0].isspace()]
-    lines = truecase([text[start:end] for start, end in spans], lambda word: is_common(word, language))
+    lines = [text[start:end] for start, end in spans]
+    if recase:
+        lines = truecase(lines, lambda word: is_common(word, language))
     docs: Iterator[Doc] = model.pipe(lines, batch_size=64)
     paragraphs = tuple(Paragraph(start, doc) for (start, _), doc in zip(spans, docs, strict=True))
     return Parse(text, language, paragraphs)

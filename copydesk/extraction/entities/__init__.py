@@ -1,16 +1,18 @@
 """Entities: after the model, a pass over the whole article, in small steps."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
+from typing import Literal, get_args
 
 from copydesk.annotations import Entity
 from copydesk.extraction.entities.acronyms import defined_acronyms
 from copydesk.extraction.entities.candidates import find_article_candidates
 from copydesk.extraction.entities.classifier import choose, score
 from copydesk.extraction.entities.gender import with_gender
-from copydesk.extraction.entities.labels import always_names, settle_labels, surnames
+from copydesk.extraction.entities.labels import always_names, own_label, settle_labels, surnames
 from copydesk.extraction.entities.links import with_links
-from copydesk.extraction.entities.merging import merge
+from copydesk.extraction.entities.merging import merge, unmerged
 from copydesk.extraction.entities.names import other_names, touches, unreadable
 from copydesk.extraction.entities.propagation import Node, build_trie, find_names
 from copydesk.extraction.entities.roles import with_roles
@@ -18,25 +20,45 @@ from copydesk.extraction.entities.salience import with_salience
 from copydesk.extraction.entities.spans import Span, read_text, without_overlaps
 from copydesk.extraction.parsing import Parse
 
-__all__ = ["find_entities"]
+__all__ = ["STEPS", "Step", "find_entities"]
 
 
-def find_entities(parse: Parse) -> tuple[Entity, ...]:
-    """The people, bodies, places and things an article names, by first mention; name mentions do not overlap."""
+Step = Literal["runs", "odds", "choose", "label", "acronyms", "propagate", "merge"]
+"""What `find_entities` may be told to leave out, to measure what it is worth."""
+STEPS: tuple[Step, ...] = get_args(Step)
+
+
+def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Entity, ...]:
+    """The people, bodies, places and things an article names, by first mention; name mentions do not overlap.
+
+    `without` leaves steps out: "runs" (only the model's names are candidates), "odds" (how likely the
+    model finds each candidate), "choose" (the model's names stay as they are, cleaned), "label" (each
+    mention keeps its own label), "acronyms", "propagate", "merge" (equal names alone are one entity).
+    """
     text = read_text(parse)
     closed = unreadable(text)
-    scored = score(parse, text, find_article_candidates(parse, text))
-    chosen = choose(scored)
+    candidates = find_article_candidates(parse, text)
+    if "runs" in without or "choose" in without:
+        candidates = [candidate for candidate in candidates if candidate.label]
+    scored = score(parse, text, candidates, with_odds="odds" not in without)
+    chosen = scored if "choose" in without else choose(scored)
     labels = settle_labels(chosen)
     named = [Span(item.candidate.start, item.candidate.end, labels[item.name]) for item in chosen]
-    acronyms = {short: text[span.start : span.end] for short, span in defined_acronyms(text, named).items()}
+    if "label" in without or "choose" in without:
+        named = [replace(span, label=own_label(item)) for span, item in zip(named, chosen, strict=True)]
+    acronyms: dict[str, str] = {}
+    if "acronyms" not in without:
+        acronyms = {short: text[span.start : span.end] for short, span in defined_acronyms(text, named).items()}
     for short, long in acronyms.items():
         labels[short] = labels[long]
-    spread = find_names(text, [build_trie({**surnames(labels), **labels}), _always()], closed)
+    spread: list[Span] = []
+    if "propagate" not in without:
+        spread = find_names(text, [build_trie({**surnames(labels), **labels}), _always()], closed)
     spans = without_overlaps([*named, *spread])
     spans = without_overlaps([*spans, *_beside(other_names(parse, text, closed), spans)])
-    entities = merge(parse.text, text, spans, acronyms)
-    entities = tuple(with_gender(text, with_roles(parse, entity)) for entity in entities)
+    entities = merge(parse.text, text, spans, acronyms) if "merge" not in without else unmerged(parse.text, text, spans)
+    places = [(span.start, span.end) for span in spans]
+    entities = tuple(with_gender(text, with_roles(parse, entity, places)) for entity in entities)
     return with_links(text, with_salience(parse, entities))
 
 

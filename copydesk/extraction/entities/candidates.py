@@ -78,7 +78,8 @@ def find_candidates(paragraph: Paragraph, text: str, closed: list[tuple[int, int
     for entity in paragraph.doc.ents:
         label = LABELS.get(entity.label_)
         if label is not None:
-            span = clean(text, Span(paragraph.start + entity.start_char, paragraph.start + entity.end_char, label))
+            start, end = paragraph.start + entity.start_char, paragraph.start + entity.end_char
+            span = clean(text, Span(start, end, label), paragraph.doc.lang_)
             if span is not None:
                 found[span.start, span.end] = span.label
     for start, end in _runs(text, paragraph.start, paragraph.end):

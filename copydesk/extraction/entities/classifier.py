@@ -1,5 +1,6 @@
 """A small linear model over the candidates: which are names, and of what; `python -m training.entities` fits it."""
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from copydesk.extraction.entities.candidates import Candidate
-from copydesk.extraction.entities.odds import NAMES, log_odds
+from copydesk.extraction.entities.odds import LOWEST, NAMES, log_odds
 from copydesk.extraction.parsing import Parse
 from copydesk.extraction.entities.features import of_name, of_place, of_vectors, survey
 
@@ -20,6 +21,8 @@ KINDS: tuple[Kind, ...] = ("person", "body", "place")
 WEIGHTS = "weights.tsv"
 
 Features = dict[str, float]
+ODDS = tuple(f"{scale}:{name}" for scale in ("log", "p") for name in (*NAMES, "O", "before"))
+"""The features that say what the model thinks: log-probabilities, shifted to 0..1, and probabilities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +74,18 @@ def describe(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[F
 def of_odds(parse: Parse, candidates: Sequence[Candidate]) -> list[Features]:
     """What the model thinks of each candidate."""
     found = log_odds(parse, candidates)
-    log = (found + 8) / 8
-    names = [*NAMES, "O", "before"]
-    both = np.concatenate([log, np.exp(found)], axis=1).tolist()
-    keys = [f"log:{name}" for name in names] + [f"p:{name}" for name in names]
-    return [dict(zip(keys, row, strict=True)) for row in both]
+    both = np.concatenate([1.0 - found / LOWEST, np.exp(found)], axis=1).tolist()
+    return [dict(zip(ODDS, row, strict=True)) for row in both]
 
 
-def score(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[Scored]:
+def score(parse: Parse, text: str, candidates: Sequence[Candidate], *, with_odds: bool = True) -> list[Scored]:
     """Weigh every candidate."""
     table = weights()
     scored: list[Scored] = []
     for candidate, features in zip(candidates, describe(parse, text, candidates), strict=True):
         sums = [0.0, 0.0, 0.0]
         for feature, value in features.items():
-            row = table.get(feature)
+            row = table.get(feature) if with_odds or feature.removeprefix("all:") not in ODDS else None
             if row:
                 for kind in range(3):
                     sums[kind] += row[kind] * value
@@ -116,6 +116,4 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
 
 
 def _last_before(ends: Sequence[int], start: int, limit: int) -> int:
-    from bisect import bisect_right
-
     return bisect_right(ends, start, 0, limit)

@@ -16,8 +16,9 @@ from copydesk.extraction.entities.gazetteer import (
     regions,
     subdivisions_named,
 )
-from copydesk.extraction.entities.names import PARTICLES
+from copydesk.extraction.entities.names import PARTICLES, RANKS
 from copydesk.extraction.entities.spans import words_of
+from copydesk.extraction.entities.spellings import place_share
 from copydesk.extraction.entities.vectors import likeness
 from copydesk.extraction.lexicons import classes, memberships, words
 from copydesk.extraction.parsing import is_common
@@ -140,6 +141,7 @@ def of_vectors(name: str) -> dict[str, float]:
         shares = likeness(word)
         if shares is None:
             found[f"{side}-rare"] = 1.0
+            found[f"{side}-spelt"] = place_share(word) - 0.5
         else:
             found.update(zip((f"{side}~person", f"{side}~body", f"{side}~place"), shares, strict=True))
     return found
@@ -184,6 +186,8 @@ def _class(word: str) -> str:
         return "country"
     if country_of_people(word):
         return "people"
+    if word in RANKS:
+        return "rank"
     for name in ("heads.tsv", "titles.tsv", "given_names.tsv"):
         if word in classes(name):
             return f"{name[:-4]}-{classes(name)[word]}" if name == "heads.tsv" else name[:-4]
@@ -248,7 +252,9 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
         return
     word, gap = before["word"], before["gap"]
     mark = gap.strip()
-    if gap in (" ", ". ", " . ") and (word.rstrip(".") in classes("titles.tsv")) and word[0].isupper():
+    if gap in (" ", ". ", " . ") and word[0].isupper() and (
+        word.rstrip(".") in classes("titles.tsv") or word in RANKS
+    ):
         yield "after-title"
     elif gap == " " and word.endswith(COMPOUND):
         yield "after-compound"

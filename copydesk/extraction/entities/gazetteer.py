@@ -118,6 +118,11 @@ def _cities() -> dict[str, tuple[City, ...]]:
     return {name: tuple(sorted(known, key=lambda city: -city.population)) for name, known in found.items()}
 
 
+def city_names() -> frozenset[str]:
+    """The names of all cities known, their other spellings too."""
+    return frozenset(_cities())
+
+
 def large_places() -> frozenset[str]:
     """Countries, provinces and cities of 300,000 inhabitants or more, by name."""
     cities = (name for name, known in _cities().items() if known[0].population >= 300_000)

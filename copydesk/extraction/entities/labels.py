@@ -7,6 +7,7 @@ from functools import cache
 from copydesk.annotations import EntityType
 from copydesk.extraction.entities.classifier import KINDS, Scored
 from copydesk.extraction.entities.gazetteer import bodies, country_named, country_names, country_of_people, regions
+from copydesk.extraction.entities.names import LABELS
 from copydesk.extraction.entities.spans import PLACES, words_of
 from copydesk.extraction.lexicons import classes, words
 
@@ -33,6 +34,11 @@ def surnames(labels: Mapping[str, EntityType]) -> dict[str, EntityType]:
         if label == "PERSON" and len(parts) > 1 and len(parts[-1]) > 2 and not known_label(parts[-1]):
             found[parts[-1]] = "PERSON"
     return found
+
+
+def own_label(item: Scored) -> EntityType:
+    """What a mention is by itself: as the model has it, else as the odds do."""
+    return LABELS.get(item.candidate.label) or _label(item.name, list(item.scores), Counter())
 
 
 def _label(name: str, totals: list[float], votes: Counter[str]) -> EntityType:

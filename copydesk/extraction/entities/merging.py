@@ -36,6 +36,17 @@ def merge(text: str, read: str, spans: Sequence[Span], acronyms: Mapping[str, st
     )
 
 
+def unmerged(text: str, read: str, spans: Sequence[Span]) -> tuple[Entity, ...]:
+    """As `merge`, but only names of the same words and label are one entity."""
+    groups: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for span in spans:
+        groups[read[span.start : span.end], span.label].append(span)
+    return tuple(
+        _entity(number, text, members, [name] * len(members))
+        for number, ((name, _), members) in enumerate(groups.items(), 1)
+    )
+
+
 def _is_full_person(name: str, span: Span) -> bool:
     return span.label == "PERSON" and len(words_of(name)) > 1
 
@@ -63,7 +74,10 @@ def _body_names(names: Sequence[str], acronyms: Mapping[str, str]) -> dict[str, 
     that has them for initials; a legal form is left out; a short name leads to the only longer one
     that begins with it ("Norvik" for "Norvik Shipping").
     """
-    long = {name: LEGAL_FORM.sub("", acronyms.get(name) or _known_acronyms().get(name, name)) for name in names}
+    long = {
+        name: LEGAL_FORM.sub("", acronyms.get(name) or _known_acronyms().get(name, name)).removeprefix("The ")
+        for name in names
+    }
     by_initials: dict[str, set[str]] = defaultdict(set)
     by_beginning: dict[str, set[str]] = defaultdict(set)
     for name in set(long.values()):

@@ -30,6 +30,8 @@ MIDDLE = re.compile(r"[a-zß-öø-ÿ0-9],? $")
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$", re.IGNORECASE)
 EDGES = " \t\n\r\"“”„«»‹›‘’'`´,;:!?*|/\\–—-_…·•()[]{}<>=+~\u200b\ufeff"
 TITLED = re.compile(r"(?P<title>[^\W\d_][\w'’-]*)\.?\s+")
+GIVEN = re.compile(r"(?:Don|Dean|Duke|Earl|Marshal|Sultan|Nana|Tan|Mama)$")
+"""Titles that are given names or surnames too: "Don Gould" is nobody's title."""
 LOWER_TAIL = re.compile(r"\s+[a-zß-öø-ÿ][a-zß-öø-ÿ'’-]*$")
 OPENED = re.compile(r"\s*[(\[][^()\[\]]*$|\s*\((?:[A-Z][a-z]?){2,10}\)$")
 """A bracket that the name does not close, or letters in brackets behind it."""
@@ -47,7 +49,7 @@ def other_names(parse: Parse, text: str, closed: list[tuple[int, int]]) -> list[
             start, end = paragraph.start + entity.start_char, paragraph.start + entity.end_char
             if touches(closed, start, end):
                 continue
-            span = clean(text, Span(start, end, label))
+            span = clean(text, Span(start, end, label), parse.language)
             if span is not None:
                 found.append(span)
     return found
@@ -64,14 +66,14 @@ def touches(closed: list[tuple[int, int]], start: int, end: int) -> bool:
     return any(first < end and last > start for first, last in closed[max(0, index - 1) : index + 1])
 
 
-def clean(text: str, span: Span) -> Span | None:
+def clean(text: str, span: Span, language: str = "en") -> Span | None:
     """The span without determiner, title, possessive and marks; None where no name is left."""
     start, end = _trim(text, span.start, span.end)
     start, end = _strip_lower(text, start, end)
     if bracket := OPENED.search(text, start, end):
         start, end = _trim(text, start, bracket.start())
     if span.label == "PERSON":
-        start = _after_titles(text, start, end)
+        start = _after_titles(text, start, end, language)
     if start >= end or is_generic(text[start:end]):
         return None
     return Span(start, end, span.label)
@@ -121,14 +123,17 @@ def _strip_lower(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _after_titles(text: str, start: int, end: int) -> int:
+def _after_titles(text: str, start: int, end: int, language: str) -> int:
     """Where the person's name begins after "Mr", "Foreign Minister", "former President"."""
     titles, heads = classes("titles.tsv"), classes("heads.tsv")
     while found := TITLED.match(text, start, end):
         word = found["title"]
         # "Council Jane Doe": the body's name ends where the person's begins.
         ends_body = word in heads and len(text[found.end() : end].split()) > 1
-        if word not in titles and not word[0].islower() and not ends_body:
+        titled = word in titles or word in RANKS or (language == "fr" and word in ("M", "MM"))
+        if not titled and not word[0].islower() and not ends_body:
+            break
+        if GIVEN.match(word) and len(text[found.end() : end].split()) == 1:
             break
         if word[0].islower() and word.lower() in PARTICLES:
             break
@@ -136,6 +141,11 @@ def _after_titles(text: str, start: int, end: int) -> int:
     return start
 
 
+RANKS = frozenset({
+    "DC", "PC", "DI", "DCI", "DS", "DSI", "WPC", "PCSO", "SI", "ASI", "Cllr", "Mgr", "MK", "DP", "TD", "Datuk", "Togbe", "Barrister",
+    "Aunty", "Cpt", "Atty", "Pte", "Cst", "Comdr", "Pdt", "Maître", "Mes", "Sgt-Maj", "Canon", "Cadet", "Ald", "Alderman", "Provost",
+})  # fmt: skip
+"""Ranks that, unlike the titles, may name a place or body where no name follows."""
 PARTICLES = frozenset({
     "al", "el", "bin", "bint", "ibn", "ben", "abu", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos",
     "du", "la", "le", "ten", "ter", "y", "e", "af", "av", "zu",

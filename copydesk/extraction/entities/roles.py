@@ -1,12 +1,13 @@
 """What an article says a person is: "Russian foreign minister Sergey Lavrov", "Jane Doe, chief executive of X,"."""
 
+from bisect import bisect_left
 from dataclasses import replace
 from functools import cache
 
 from spacy.tokens import Doc, Token
 
 from copydesk.annotations import Entity
-from copydesk.extraction.entities.spans import tokens_of
+from copydesk.extraction.entities.spans import paragraph_at, tokens_of
 from copydesk.extraction.lexicons import classes, memberships
 from copydesk.extraction.parsing import Parse
 
@@ -38,8 +39,11 @@ def role_words() -> frozenset[str]:
     }
 
 
-def with_roles(parse: Parse, entity: Entity) -> Entity:
-    """The person with the roles that stand beside the first of their names, each once, as written."""
+def with_roles(parse: Parse, entity: Entity, names: list[tuple[int, int]]) -> Entity:
+    """The person with the roles that stand beside the first of their names, each once, as written.
+
+    `names` are all names' places in the article, in order: a role that runs into one runs to its end.
+    """
     if entity.type != "PERSON":
         return entity
     found: dict[str, str] = {}
@@ -47,18 +51,36 @@ def with_roles(parse: Parse, entity: Entity) -> Entity:
         tokens = tokens_of(parse, mention.start, mention.end)
         if tokens is None:
             continue
-        for role in (before(tokens.doc, tokens.start), after(tokens.doc, tokens.end)):
+        named = _named(parse, mention.start, tokens.doc, names)
+        for role in (before(tokens.doc, tokens.start, named), after(tokens.doc, tokens.end, named)):
             if role:
                 found.setdefault(role.casefold(), role)
     kept = [role for key, role in found.items() if not any(key != other and key in other for other in found)]
     return replace(entity, roles=tuple(kept))
 
 
-def before(doc: Doc, name: int) -> str | None:
-    """The role that leads up to the name's first token: "Russian foreign minister", "head of the council"."""
+def _named(parse: Parse, place: int, doc: Doc, names: list[tuple[int, int]]) -> frozenset[int]:
+    """The paragraph's tokens that continue a name: "and" in "Dock and Harbour Workers' Union"."""
+    paragraph = paragraph_at(parse, place)
+    if paragraph is None:
+        return frozenset()
+    first = bisect_left(names, (paragraph.start, 0))
+    found: set[int] = set()
+    for start, end in names[first : bisect_left(names, (paragraph.end, 0))]:
+        span = doc.char_span(start - paragraph.start, end - paragraph.start, alignment_mode="expand")
+        if span is not None:
+            found.update(range(span.start + 1, span.end))
+    return frozenset(found)
+
+
+def before(doc: Doc, name: int, named: frozenset[int] = frozenset()) -> str | None:
+    """The role that leads up to the name's first token: "Russian foreign minister", "head of the council".
+
+    `named` are the tokens that continue a name.
+    """
     start = name
     leftmost: int | None = None
-    while start > max(0, name - LONGEST) and _belongs(doc[start - 1]) and not doc[start].is_sent_start:
+    while start > max(0, name - LONGEST) and _continues(doc, start, named):
         start -= 1
         if doc[start].lower_ in role_words() and _leads(doc, start, name):
             leftmost = start
@@ -67,6 +89,11 @@ def before(doc: Doc, name: int) -> str | None:
     while leftmost > start and doc[leftmost - 1].pos_ in MODIFIERS and not doc[leftmost].is_sent_start:
         leftmost -= 1
     return _words(doc, leftmost, name)
+
+
+def _continues(doc: Doc, start: int, named: frozenset[int]) -> bool:
+    """Whether the token before belongs to the role."""
+    return start in named or (_belongs(doc[start - 1]) and not doc[start].is_sent_start) or start - 1 in named
 
 
 def _belongs(token: Token) -> bool:
@@ -83,15 +110,15 @@ def _leads(doc: Doc, role: int, name: int) -> bool:
     )
 
 
-def after(doc: Doc, end: int) -> str | None:
-    """The role set off behind the name's last token: ", chief executive of X,"."""
+def after(doc: Doc, end: int, named: frozenset[int] = frozenset()) -> str | None:
+    """The role set off behind the name's last token: ", chief executive of X,"; `named` as for `before`."""
     if end >= len(doc) or doc[end].text != ",":
         return None
     start = end + 1
     if start + 1 < len(doc) and doc[start].like_num and doc[start + 1].text == ",":
         start += 2
     stop = start
-    while stop < len(doc) and stop - start < LONGEST and not _ends(doc, stop):
+    while stop < len(doc) and stop - start < LONGEST and (stop in named or not _ends(doc, stop)):
         stop += 1
     if stop - start == LONGEST:
         return None
