@@ -154,7 +154,11 @@ def print_types(articles: list[Gold], labels: list[Spans]) -> None:
             right[label] += ours.get(span) == label
     if there:
         print("of each type marked, found / found as such: ", end="")
-        print(", ".join(f"{label} {n}: {same[label] / n:.2f} / {right[label] / n:.2f}" for label, n in there.most_common()))
+        print(
+            ", ".join(
+                f"{label} {n}: {same[label] / n:.2f} / {right[label] / n:.2f}" for label, n in there.most_common()
+            )
+        )
 
 
 def main() -> None:

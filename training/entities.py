@@ -133,7 +133,8 @@ class Lattice:
         odds = np.exp(whole - top[self.group])
         odds /= np.add.reduceat(odds, self.first)[self.group]
         chosen = np.bincount(self.row, weights=odds[self.reading], minlength=len(scores))
-        return (chosen / total)[:, None] * shares
+        found: NDArray[np.float32] = ((chosen / total)[:, None] * shares).astype(np.float32)
+        return found
 
 
 def lay_out(rows: Sequence[Example]) -> tuple[Lattice, NDArray[np.bool_]]:
@@ -156,7 +157,7 @@ def lay_out(rows: Sequence[Example]) -> tuple[Lattice, NDArray[np.bool_]]:
     return Lattice(np.array(reading), np.array(row_of), np.array(group_of), np.array(first)), used
 
 
-def fit(rows: Sequence[Example]) -> tuple[list[str], NDArray[np.float64]]:
+def fit(rows: Sequence[Example]) -> tuple[list[str], NDArray[np.float32]]:
     """The features kept and their weights, one column for each of KINDS; "no name" is the zero."""
     counts = Counter(name for row in rows for name in row.features)
     names = sorted({name for name, count in counts.items() if count >= RARE} | PRIOR.keys())
@@ -187,16 +188,17 @@ def descend(
     `slope_of` gives the slope of the loss by each row's scores.
     """
     found = start.copy()
-    speed, square = np.zeros_like(found), np.zeros_like(found)
+    speed: NDArray[np.floating] = np.zeros_like(found)
+    square: NDArray[np.floating] = np.zeros_like(found)
     for step in range(1, STEPS + 1):
-        slope = matrix.T @ slope_of(matrix @ found).astype(np.float32) + penalty * (found - start)
+        slope = matrix.T @ slope_of(matrix @ found) + penalty * (found - start)
         speed = 0.9 * speed + 0.1 * slope
         square = 0.999 * square + 0.001 * slope**2
         found -= 0.03 * (speed / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
     return found
 
 
-def write(names: list[str], found: NDArray[np.float64], path: Path) -> None:
+def write(names: list[str], found: NDArray[np.float32], path: Path) -> None:
     """One feature a line; those that weigh nothing are left out."""
     lines = ["\t".join(["feature", *KINDS])]
     lines += [

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.extraction.entities.gazetteer import city_names
 from copydesk.extraction.entities.spellings import SPELLINGS, pieces
@@ -48,10 +49,19 @@ def fit() -> dict[str, float]:
     start = np.zeros((len(names), 1), dtype=np.float32)
     # As many people as places in the weighing, whatever the lists hold.
     share = np.where(truth > 0, 1.0, PLACES / (len(rows) - PLACES)).astype(np.float32)
-    found = descend(matrix, lambda scores: share * (1 / (1 + np.exp(-scores)) - truth), start, PENALTY)
+
+    def slope(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        found: NDArray[np.float32] = (share * (1 / (1 + np.exp(-scores)) - truth)).astype(np.float32)
+        return found
+
+    found = descend(matrix, slope, start, PENALTY)
     right = ((matrix @ found > 0) == (truth > 0)).mean()
     print(f"{len(rows)} words, {len(names)} pieces, {right:.3f} told right")
-    return {piece: float(weight) for piece, weight in zip(names, found[:, 0], strict=True) if abs(weight) >= LEAST or not piece}
+    return {
+        piece: float(weight)
+        for piece, weight in zip(names, found[:, 0], strict=True)
+        if abs(weight) >= LEAST or not piece
+    }
 
 
 if __name__ == "__main__":

@@ -34,14 +34,20 @@ def examples() -> list[tuple[str, int]]:
     return named + [(word.title(), len(KINDS)) for word in chosen]
 
 
-def fit() -> NDArray[np.float64]:
+def fit() -> NDArray[np.float32]:
     """The weights, a row for each dimension and a last one for the bias."""
     vocabulary = load_model("en").vocab
     kept = [(word, kind) for word, kind in examples() if vocabulary.has_vector(word)]
-    matrix = np.array([[*_unit(np.asarray(vocabulary.get_vector(word))), 1.0] for word, _ in kept])
-    truth = np.zeros((len(kept), len(KINDS) + 1))
+    matrix = np.array([[*_unit(np.asarray(vocabulary.get_vector(word))), 1.0] for word, _ in kept], dtype=np.float32)
+    truth = np.zeros((len(kept), len(KINDS) + 1), dtype=np.float32)
     truth[np.arange(len(kept)), [kind for _, kind in kept]] = 1.0
-    found = descend(matrix, truth, np.zeros((matrix.shape[1], len(KINDS))), PENALTY)
+
+    def slope(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        odds = np.exp(np.hstack([scores, np.zeros((len(scores), 1), dtype=np.float32)]))
+        found: NDArray[np.float32] = (odds / odds.sum(axis=1, keepdims=True) - truth)[:, : len(KINDS)]
+        return found
+
+    found = descend(matrix, slope, np.zeros((matrix.shape[1], len(KINDS)), dtype=np.float32), PENALTY)
     hits = np.hstack([matrix @ found, np.zeros((len(kept), 1))]).argmax(axis=1) == truth.argmax(axis=1)
     print(f"{len(kept)} words, {hits.mean():.3f} told right")
     return found

@@ -13,8 +13,8 @@ from functools import cache
 import spacy
 from spacy.language import Language
 from spacy.lookups import Lookups
-from spacy.tokens import Doc, Token
 from spacy.ml.tb_framework import TransitionModel
+from spacy.tokens import Doc, Token
 from thinc.api import Model, NumpyOps, set_current_ops
 from thinc.types import Floats2d
 
@@ -90,8 +90,10 @@ def keep_vectors(model: Language) -> None:
             start += len(doc)
         return vectors, back
 
-    keeping: Model[list[Doc], Floats2d] = Model("keep_vectors", forward, layers=[inner], dims={"nO": inner.get_dim("nO")})
-    ner.model = TransitionModel(  # type: ignore[attr-defined]
+    keeping: Model[list[Doc], Floats2d] = Model(
+        "keep_vectors", forward, layers=[inner], dims={"nO": inner.get_dim("nO")}
+    )
+    ner.model = TransitionModel(  # type: ignore[attr-defined, no-untyped-call]
         keeping, found.get_ref("lower"), found.get_ref("upper"), found.attrs["resize_output"]
     )
 

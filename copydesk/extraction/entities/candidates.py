@@ -29,8 +29,10 @@ LINK = re.compile(
 """What joins two runs to one name: "Ministry of Labour and Employment"."""
 COMMA = re.compile(r", (?=[^,.;:\n]{2,40}(?:, [^,.;:\n]{2,40}){0,3},? (?:and|&) [^\W\d_a-zß-öø-ÿ])")
 """The commas of a ministry: "Ministry of Trade, Industry and Labour"."""
-PORTFOLIO = re.compile(r"(?:Ministry|Minister|Department|Departments|Committee|Commission|Secretariat|Institute|Directorate|School|Faculty)"
-    r"(?: of| for| on)(?: the)? ")
+PORTFOLIO = re.compile(
+    r"(?:Ministry|Minister|Department|Departments|Committee|Commission|Secretariat|Institute|Directorate|School|Faculty)"
+    r"(?: of| for| on)(?: the)? "
+)
 COMPOUND = ("-backed", "-led", "-based", "-run", "-controlled", "-owned", "-listed", "-born", "-made", "-style")
 """What makes a name an adjective of the one that follows."""
 SITE = re.compile(

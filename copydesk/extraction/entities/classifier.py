@@ -11,9 +11,9 @@ from typing import Literal
 import numpy as np
 
 from copydesk.extraction.entities.candidates import Candidate
+from copydesk.extraction.entities.features import of_name, of_place, of_vectors, survey
 from copydesk.extraction.entities.odds import LOWEST, NAMES, log_odds
 from copydesk.extraction.parsing import Parse
-from copydesk.extraction.entities.features import of_name, of_place, of_vectors, survey
 
 Kind = Literal["person", "body", "place"]
 KINDS: tuple[Kind, ...] = ("person", "body", "place")

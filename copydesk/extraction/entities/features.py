@@ -76,31 +76,8 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
     yield f"words={min(len(parts), 5)}"
     yield from _shape(name, parts)
     yield from _gazetteer(name)
-    heads, titles, given = classes("heads.tsv"), classes("titles.tsv"), classes("given_names.tsv")
     first, last = parts[0], parts[-1]
-    if len(parts) > 1:
-        if first == "The":
-            yield "the-first"
-        yield f"first={_class(first)}"
-        yield f"last={_class(last)}"
-        for part in parts[:-1]:
-            if part in heads:
-                yield f"head={heads[part]}"
-        if first in given:
-            yield "given-first"
-        if any(part in titles for part in parts):
-            yield "title-inside"
-        if first in heads and " of " in name:
-            yield f"head-of={heads[first]}"
-        if (link := LINKED.search(name)) and link["head"] in heads:
-            yield f"{link['link']}-head={heads[link['head']]}"
-    else:
-        yield f"alone={_class(first)}"
-        yield from _part_of(first, known)
-        if first in words("things.txt"):
-            yield "thing"
-        elif first in GENERIC:
-            yield "generic"
+    yield from _of_words(name, parts) if len(parts) > 1 else _of_word(first, known)
     if last[0].islower() and last not in PARTICLES:
         yield "ends-lower"
         yield f"ends-lower={last}"
@@ -111,6 +88,33 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
         yield "first-in-lower"
     if last.lower() in known.lower:
         yield "last-in-lower"
+
+
+def _of_words(name: str, parts: list[str]) -> Iterator[str]:
+    heads, titles = classes("heads.tsv"), classes("titles.tsv")
+    first = parts[0]
+    if first == "The":
+        yield "the-first"
+    yield f"first={_class(first)}"
+    yield f"last={_class(parts[-1])}"
+    yield from (f"head={heads[part]}" for part in parts[:-1] if part in heads)
+    if first in classes("given_names.tsv"):
+        yield "given-first"
+    if any(part in titles for part in parts):
+        yield "title-inside"
+    if first in heads and " of " in name:
+        yield f"head-of={heads[first]}"
+    if (link := LINKED.search(name)) and link["head"] in heads:
+        yield f"{link['link']}-head={heads[link['head']]}"
+
+
+def _of_word(word: str, known: Surroundings) -> Iterator[str]:
+    yield f"alone={_class(word)}"
+    yield from _part_of(word, known)
+    if word in words("things.txt"):
+        yield "thing"
+    elif word in GENERIC:
+        yield "generic"
 
 
 def _is_plain(word: str, language: str) -> bool:
@@ -250,30 +254,18 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
         if before and before["gap"].strip():
             yield f"mark-before={before['gap'].strip()[-1]}"
         return
-    word, gap = before["word"], before["gap"]
-    mark = gap.strip()
-    if gap in (" ", ". ", " . ") and word[0].isupper() and (
-        word.rstrip(".") in classes("titles.tsv") or word in RANKS
-    ):
-        yield "after-title"
-    elif gap == " " and word.endswith(COMPOUND):
-        yield "after-compound"
-    elif gap == " " and word[0].isupper():
-        yield "run-before"
-        yield f"run-before={_class(word)}"
-        if before.start() == 0 or text[before.start() - 1] == "\n":
-            yield "run-before-starts"
-    elif gap == " " and word.isdigit():
-        yield "prev-number"
-    elif gap == " " or mark in ("“", '"', "-", "‘"):
-        yield from _context_classes("prev", word)
+    mark = before["gap"].strip()
+    if before["gap"] in (" ", ". ", " . ") and (found := list(_run_before(text, before))):
+        yield from found
+    elif before["gap"] == " " or mark in ("“", '"', "-", "‘"):
+        yield from _context_classes("prev", before["word"])
         if mark:
             yield "quoted" if mark != "-" else "hyphen-before"
     elif mark.endswith("("):
         yield "in-brackets"
     elif mark in (",", ";"):
         yield "listed"
-        if word[:1].isupper() and (country_named(word) or cities_named(word)):
+        if before["word"][:1].isupper() and (country_named(before["word"]) or cities_named(before["word"])):
             yield "listed-place"
     else:
         yield "starts"
@@ -283,6 +275,24 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
         and _is_plain(words_of(text[candidate.start : candidate.end])[0], language)
     ):
         yield "starts-common"
+
+
+def _run_before(text: str, before: re.Match[str]) -> Iterator[str]:
+    """What a title, a capitalised word or a number right before shows."""
+    word, gap = before["word"], before["gap"]
+    if word[0].isupper() and (word.rstrip(".") in classes("titles.tsv") or word in RANKS):
+        yield "after-title"
+    elif gap != " ":
+        return
+    elif word.endswith(COMPOUND):
+        yield "after-compound"
+    elif word[0].isupper():
+        yield "run-before"
+        yield f"run-before={_class(word)}"
+        if before.start() == 0 or text[before.start() - 1] == "\n":
+            yield "run-before-starts"
+    elif word.isdigit():
+        yield "prev-number"
 
 
 def around(word: str) -> tuple[str, ...]:

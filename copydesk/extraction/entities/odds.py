@@ -87,7 +87,12 @@ def log_odds(parse: Parse, candidates: Sequence[Candidate]) -> Floats:
     count = len(candidates)
     with_article = np.flatnonzero(articles[first - 1] & (first > 0))
     before = np.maximum(first - 1, 0)
-    found = _spans(net, vectors, np.concatenate([first, first[with_article] - 1, before]), np.concatenate([last, last[with_article], before]))
+    found = _spans(
+        net,
+        vectors,
+        np.concatenate([first, first[with_article] - 1, before]),
+        np.concatenate([last, last[with_article], before]),
+    )
     own, more, previous = found[:count], found[count : count + len(with_article)], found[count + len(with_article) :]
     own[with_article, :-1] = np.logaddexp(own[with_article, :-1], more[:, :-1])
     return np.clip(np.column_stack([own, previous[:, -1]]), LOWEST, 0.0)
@@ -133,7 +138,8 @@ def _going(net: Net, features: Floats, states: NDArray[np.intp]) -> Floats:
     last = [column for columns in net.last for column in columns]
     on = hidden @ net.upper[:, inside] + net.upper_bias[inside]
     end = hidden @ net.upper[:, last] + net.upper_bias[last]
-    return np.stack([on, end], axis=-1) - np.logaddexp(on, end)[..., None]
+    found: Floats = np.stack([on, end], axis=-1) - np.logaddexp(on, end)[..., None]
+    return found
 
 
 def _steps(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -149,7 +155,11 @@ def _tokens(
     parse: Parse, candidates: Sequence[Candidate]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, NDArray[np.bool_]]:
     """The first and last token of every candidate, counted through the article; all tokens' vectors; which are "the"."""
-    tokens = [(token.idx + paragraph.start, token.lower_ == "the") for paragraph in parse.paragraphs for token in paragraph.doc]
+    tokens = [
+        (token.idx + paragraph.start, token.lower_ == "the")
+        for paragraph in parse.paragraphs
+        for token in paragraph.doc
+    ]
     begins = np.array([begin for begin, _ in tokens])
     articles = np.array([article for _, article in tokens])
     vectors = np.concatenate([paragraph.doc.user_data[VECTORS] for paragraph in parse.paragraphs])
