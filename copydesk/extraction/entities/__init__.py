@@ -9,21 +9,23 @@ from copydesk.annotations import Entity
 from copydesk.extraction.entities.acronyms import defined_acronyms
 from copydesk.extraction.entities.candidates import find_article_candidates
 from copydesk.extraction.entities.classifier import choose, score
+from copydesk.extraction.entities.gazetteer import country_of_people
 from copydesk.extraction.entities.gender import with_gender
 from copydesk.extraction.entities.labels import always_names, own_label, settle_labels, surnames
 from copydesk.extraction.entities.links import with_links
 from copydesk.extraction.entities.merging import merge, unmerged
-from copydesk.extraction.entities.names import other_names, touches, unreadable
+from copydesk.extraction.entities.names import completed, other_names, touches, unreadable
+from copydesk.extraction.entities.people import are_close
 from copydesk.extraction.entities.propagation import Node, build_trie, find_names
 from copydesk.extraction.entities.roles import with_roles
 from copydesk.extraction.entities.salience import with_salience
-from copydesk.extraction.entities.spans import Span, read_text, without_overlaps
+from copydesk.extraction.entities.spans import PLACES, Span, read_text, without_overlaps
 from copydesk.extraction.parsing import Parse
 
 __all__ = ["STEPS", "Step", "find_entities"]
 
 
-Step = Literal["runs", "odds", "choose", "label", "acronyms", "propagate", "merge"]
+Step = Literal["runs", "odds", "choose", "label", "complete", "acronyms", "propagate", "merge"]
 """What `find_entities` may be told to leave out, to measure what it is worth."""
 STEPS: tuple[Step, ...] = get_args(Step)
 
@@ -33,7 +35,7 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
 
     `without` leaves steps out: "runs" (only the model's names are candidates), "odds" (how likely the
     model finds each candidate), "choose" (the model's names stay as they are, cleaned), "label" (each
-    mention keeps its own label), "acronyms", "propagate", "merge" (equal names alone are one entity).
+    mention keeps its own label), "complete" (given names before a surname, titles and letters around), "acronyms", "propagate", "merge" (equal names alone are one entity).
     """
     text = read_text(parse)
     closed = unreadable(text)
@@ -55,7 +57,9 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
     if "propagate" not in without:
         spread = find_names(text, [build_trie({**surnames(labels), **labels}), _always()], closed)
     spans = without_overlaps([*named, *spread])
-    spans = without_overlaps([*spans, *_beside(other_names(parse, text, closed), spans)])
+    if "complete" not in without:
+        spans = without_overlaps(completed(text, spans, parse.language))
+    spans = without_overlaps([*spans, *_beside(_placed(text, other_names(parse, text, closed), spans), spans)])
     entities = merge(parse.text, text, spans, acronyms) if "merge" not in without else unmerged(parse.text, text, spans)
     places = [(span.start, span.end) for span in spans]
     entities = tuple(with_gender(text, with_roles(parse, entity, places)) for entity in entities)
@@ -65,6 +69,18 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
 @cache
 def _always() -> Node:
     return build_trie(always_names())
+
+
+def _placed(text: str, others: Iterable[Span], spans: Sequence[Span]) -> list[Span]:
+    """The others, a people that is the spelling of a place named elsewhere a place: "the Skhirat agreement"."""
+    places = {text[span.start : span.end]: span.label for span in spans if span.label in PLACES}
+    found: list[Span] = []
+    for span in others:
+        name = text[span.start : span.end]
+        unknown = span.label == "NORP" and not country_of_people(name)
+        label = next((label for place, label in places.items() if are_close(place, name)), None) if unknown else None
+        found.append(replace(span, label=label) if label else span)
+    return found
 
 
 def _beside(others: Iterable[Span], spans: Sequence[Span]) -> list[Span]:

@@ -21,6 +21,11 @@ KINDS: tuple[Kind, ...] = ("person", "body", "place")
 WEIGHTS = "weights.tsv"
 
 Features = dict[str, float]
+CAUTION = (0.0, 0.9, 0.1)
+"""Log-odds by which each kind must beat "no name".
+
+Articles written to hold many names make everything look a little too much like one; chosen on the held-out articles.
+"""
 ODDS = tuple(f"{scale}:{name}" for scale in ("log", "p") for name in (*NAMES, "O", "before"))
 """The features that say what the model thinks: log-probabilities, shifted to 0..1, and probabilities."""
 
@@ -35,7 +40,7 @@ class Scored:
 
     @property
     def best(self) -> float:
-        return max(self.scores)
+        return max(score - caution for score, caution in zip(self.scores, CAUTION, strict=True))
 
 
 @cache

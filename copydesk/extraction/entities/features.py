@@ -30,6 +30,11 @@ OFFICE = re.compile(
     r"|[Mm]ember|[Cc]hief|[Cc]ommissioner|[Pp]rofessor|[Bb]ishop|[Aa]mbassador|[Ss]ecretary[- ][Gg]eneral) (?:of|for|to) (?:the )?$"
 )
 
+DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ.’'-]+){0,3})(?: ?, [^\n().:;—–]{2,40}?)?(?: ?\([^()\n]{2,30}\))? ?(?:—|–|--?(?=\s)|\d{4}-\d\d-\d\d|: )"
+)
+DATELINE_WITHIN = 30
+"""Code points from a line's beginning within which a dateline's places stand."""
 LOWER = re.compile(r"(?<![\w’'-])[a-zß-öø-ÿ][\w’'-]*")
 
 
@@ -212,6 +217,12 @@ def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
     before = BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
     after = AFTER.match(text, candidate.end)
     yield from _before(text, candidate, before, language)
+    line = text.rfind("\n", 0, candidate.start) + 1
+    if candidate.start - line < DATELINE_WITHIN and (found := DATELINE.match(text, line)):
+        if candidate.start == line and candidate.end == found.end("place"):
+            yield "dateline"
+        elif candidate.end <= found.end("place"):
+            yield "within-dateline"
     if OFFICE.search(text, max(0, candidate.start - 30), candidate.start):
         yield "of-office"
     if after:

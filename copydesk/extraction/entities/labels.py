@@ -13,6 +13,15 @@ from copydesk.extraction.lexicons import classes, words
 
 HEADED: dict[str, EntityType] = {"site": "FAC", "law": "LAW", "event": "EVENT"}
 """What a name of several words is that ends in such a head, whatever else speaks for a body."""
+BODIES_LAST = frozenset(
+    {"Court", "University", "College", "School", "Institute", "Faculty", "Ministry", "Council", "Committee"}
+)
+BODIES_FIRST = frozenset(
+    word
+    for lower in ("université", "ministère", "tribunal", "mairie", "banque", "préfecture", "conseil", "syndicat")
+    for word in (lower, lower.capitalize())
+)
+"""Words that make a body of a name they end or begin, whatever its neighbours say."""
 
 
 def settle_labels(chosen: Sequence[Scored]) -> dict[str, EntityType]:
@@ -23,7 +32,18 @@ def settle_labels(chosen: Sequence[Scored]) -> dict[str, EntityType]:
         sums[item.name] = [total + score for total, score in zip(sums[item.name], item.scores, strict=True)]
         votes[item.name][item.candidate.label] += 1
     labels = {name: known_label(name) or _label(name, totals, votes[name]) for name, totals in sums.items()}
+    labels |= {name: label for name, label in beginnings(labels).items() if labels.get(name) == "PERSON"}
     return labels | {name: label for name, label in surnames(labels).items() if name in labels}
+
+
+def beginnings(labels: Mapping[str, EntityType]) -> dict[str, EntityType]:
+    """What may stand for a body or place whose name begins with it: "Norvik" for "Norvik Shipping"."""
+    found: dict[str, EntityType] = {}
+    for name, label in labels.items():
+        parts = words_of(name)
+        if label != "PERSON" and len(parts) > 1 and parts[-1] in classes("heads.tsv"):
+            found.setdefault(parts[0], label)
+    return found
 
 
 def surnames(labels: Mapping[str, EntityType]) -> dict[str, EntityType]:
@@ -43,13 +63,17 @@ def own_label(item: Scored) -> EntityType:
 
 def _label(name: str, totals: list[float], votes: Counter[str]) -> EntityType:
     """The best kind, a place's told apart as the model does it."""
+    heads = classes("heads.tsv")
+    parts = words_of(name)
+    if len(parts) > 1 and parts[-1] in heads:
+        totals = [min(totals), *totals[1:]]
+    if len(parts) > 1 and (parts[-1] in BODIES_LAST or parts[0] in BODIES_FIRST):
+        totals = [totals[0], max(totals), min(totals)]
     kind = KINDS[totals.index(max(totals))]
     if kind == "person":
         return "PERSON"
-    heads = classes("heads.tsv")
     if kind == "body":
-        last = words_of(name)[-1]
-        return HEADED.get(heads.get(last, ""), "ORG") if " " in name else "ORG"
+        return HEADED.get(heads.get(parts[-1], ""), "ORG") if len(parts) > 1 else "ORG"
     label = next((label for label, _ in votes.most_common() if label in PLACES), "GPE")
     return "FAC" if label == "FAC" else "LOC" if label == "LOC" else "GPE"
 

@@ -8,7 +8,7 @@ from copydesk.annotations import EntityType
 from copydesk.extraction.entities.gazetteer import country_named, country_of_people
 from copydesk.extraction.entities.spans import Span
 from copydesk.extraction.lexicons import classes, words
-from copydesk.extraction.parsing import Parse
+from copydesk.extraction.parsing import Parse, is_common
 
 LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)} | {"PER": "PERSON"}
 """The models' labels that name something; the French model's MISC is dropped."""
@@ -32,7 +32,15 @@ EDGES = " \t\n\r\"“”„«»‹›‘’'`´,;:!?*|/\\–—-_…·•()[]{}<
 TITLED = re.compile(r"(?P<title>[^\W\d_][\w'’-]*)\.?\s+")
 GIVEN = re.compile(r"(?:Don|Dean|Duke|Earl|Marshal|Sultan|Nana|Tan|Mama)$")
 """Titles that are given names or surnames too: "Don Gould" is nobody's title."""
+POST_NOMINAL = re.compile(r",? (?:KC|QC|SC|SAN|MP|MEP|MSP|OBE|MBE|CBE|TD|PhD|MD)$")
+"""Letters behind a person's name."""
 LOWER_TAIL = re.compile(r"\s+[a-zß-öø-ÿ][a-zß-öø-ÿ'’-]*$")
+HEADED_NAME = re.compile(
+    r"(?<![\w’'.-])(?:[A-Z][\w’'-]* ){1,4}(?P<head>Accords?|Act|Agreement|Charter|Constitution|Convention|Declaration|Pact|Protocol"
+    r"|Treaty|Championships?|Cup|Festival|Games|Grand Prix|Olympics|Open|Summit|War|Awards?)(?![\w-])"
+)
+"""Names of laws and events, by the last word."""
+GIVEN_BEFORE = re.compile(r"(?<![\w’'.-])(?P<given>[A-ZÀ-Þ][a-zß-öø-ÿ]+(?:-[A-Z][a-z]+)?) $")
 OPENED = re.compile(r"\s*[(\[][^()\[\]]*$|\s*\((?:[A-Z][a-z]?){2,10}\)$")
 """A bracket that the name does not close, or letters in brackets behind it."""
 NAMEABLE = re.compile(r"[^\W\d_]")
@@ -52,6 +60,41 @@ def other_names(parse: Parse, text: str, closed: list[tuple[int, int]]) -> list[
             span = clean(text, Span(start, end, label), parse.language)
             if span is not None:
                 found.append(span)
+    taken = {span.start for span in found}
+    headed = (match for match in HEADED_NAME.finditer(text) if match.start() not in taken)
+    for match in headed:
+        kind = classes("heads.tsv").get(match["head"])
+        if kind in ("law", "event") and not touches(closed, *match.span()):
+            span = clean(text, Span(match.start(), match.end(), "LAW" if kind == "law" else "EVENT"))
+            if span is not None and " " in text[span.start : span.end]:
+                found.append(span)
+    return found
+
+
+def completed(text: str, spans: list[Span], language: str) -> list[Span]:
+    """The spans, people's without titles and letters around them, and with the given name that stands before a surname taken in: "Joost Verhey" where Verhey is known.
+
+    A given name is a capitalised word that is no title, no other name, and that the article has nowhere in lower case.
+    """
+    ends = {span.end for span in spans}
+    found: list[Span] = []
+    for span in (clean(text, span, language) or span if span.label == "PERSON" else span for span in spans):
+        before = GIVEN_BEFORE.search(text, max(0, span.start - 20), span.start)
+        alone = " " not in text[span.start : span.end]
+        if span.label != "PERSON" or not alone or before is None or before.end("given") in ends:
+            found.append(span)
+            continue
+        word = before["given"]
+        known = (
+            word in classes("titles.tsv")
+            or word in RANKS
+            or word in classes("heads.tsv")
+            or word in words("calendar.txt")
+        )
+        if known or country_named(word) or country_of_people(word) or is_common(word.lower(), "en"):
+            found.append(span)
+        else:
+            found.append(Span(before.start("given"), span.end, span.label))
     return found
 
 
@@ -74,6 +117,8 @@ def clean(text: str, span: Span, language: str = "en") -> Span | None:
         start, end = _trim(text, start, bracket.start())
     if span.label == "PERSON":
         start = _after_titles(text, start, end, language)
+        if letters := POST_NOMINAL.search(text, start, end):
+            end = letters.start()
     if start >= end or is_generic(text[start:end]):
         return None
     return Span(start, end, span.label)

@@ -58,7 +58,11 @@ def _net(language: str) -> Net:
     moves: list[str] = list(ner.move_names)  # type: ignore[attr-defined]
 
     def columns(kind: str) -> list[list[int]]:
-        return [[moves.index(f"{kind}-{name}") for name in group if f"{kind}-{name}" in moves] for group in GROUPS]
+        groups = GROUPS
+        # The French model has one label for all places; most are countries and cities.
+        if language == "fr":
+            groups = tuple(("LOC",) if group == ("GPE",) else () if group == ("LOC",) else group for group in GROUPS)
+        return [[moves.index(f"{kind}-{name}") for name in group if f"{kind}-{name}" in moves] for group in groups]
 
     return Net(
         weights.reshape(features * hidden * pieces, width).T.copy(),

@@ -84,7 +84,8 @@ def before(doc: Doc, name: int, named: frozenset[int] = frozenset()) -> str | No
         start -= 1
         if doc[start].lower_ in role_words() and _leads(doc, start, name):
             leftmost = start
-    if leftmost is None:
+    # "a spokesman for Quiroga" is somebody else.
+    if leftmost is None or (doc[name - 1].lower_ in INSIDE and doc[name - 1].is_alpha):
         return None
     while leftmost > start and doc[leftmost - 1].pos_ in MODIFIERS and not doc[leftmost].is_sent_start:
         leftmost -= 1

@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copydesk.annotations import Entity
-from copydesk.extraction.entities import find_entities
+from copydesk.extraction.entities import STEPS, Step, find_entities
+from copydesk.extraction.entities.candidates import Candidate
+from copydesk.extraction.entities.odds import NAMES, log_odds
 from copydesk.extraction.parsing import parse
 
 STORY = """Velde Ends Harbour Strike in Oslo After Nine Days
@@ -56,6 +58,30 @@ def test_places_are_linked_in_their_context(entities: dict[str, Entity]) -> None
     assert {(link.source, link.id) for link in norway} == {("iso3166", "NO"), ("wikidata", "Q20")}
     assert [(link.source, link.id) for link in oslo] == [("geonames", "3143244")]
     assert [link.id for link in paris] == ["4717560"]  # Paris, Texas
+
+
+def test_a_role_runs_to_the_end_of_the_name_it_runs_into() -> None:
+    text = (
+        "“No,” said Mara Velde, general secretary of the Dock and Harbour Workers' Union. A spokesman for Velde agreed."
+    )
+    velde = next(entity for entity in find_entities(parse(text, "en")) if entity.name == "Mara Velde")
+    assert velde.roles == ("general secretary of the Dock and Harbour Workers' Union",)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_can_be_left_out(step: Step) -> None:
+    found = find_entities(parse(STORY, "en"), without={step})
+    assert all(mention.text == STORY[mention.start : mention.end] for entity in found for mention in entity.mentions)
+
+
+def test_the_odds_are_the_models_own() -> None:
+    """What the model settled on is what it finds likeliest."""
+    parsed = parse("Joe Biden met Emmanuel Macron at the European Commission in Guatemala.", "en")
+    doc = parsed.paragraphs[0].doc
+    names = [entity for entity in doc.ents if entity.label_ in NAMES]
+    found = log_odds(parsed, [Candidate(entity.start_char, entity.end_char, "") for entity in names])
+    assert len(names) > 2
+    assert [NAMES[row.argmax()] for row in found[:, : len(NAMES)]] == [entity.label_ for entity in names]
 
 
 def test_salience_sums_to_one(entities: dict[str, Entity]) -> None:

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 from copydesk.annotations import EntityType
 from copydesk.extraction.casing import is_headline, is_shouted, truecase
 from copydesk.extraction.entities.acronyms import defined_acronyms, initials, stands_for
-from copydesk.extraction.entities.names import clean, touches, unreadable
+from copydesk.extraction.entities.names import clean, completed, touches, unreadable
 from copydesk.extraction.entities.people import Cast, are_close, same_person
 from copydesk.extraction.entities.propagation import build_trie, find_names
 from copydesk.extraction.entities.spans import Span, without_overlaps
+from copydesk.extraction.entities.spellings import place_share
 
 
 @pytest.mark.parametrize(
@@ -36,11 +37,58 @@ from copydesk.extraction.entities.spans import Span, without_overlaps
         ("President", "PERSON", None),
         ("the", "ORG", None),
         ("1996", "ORG", None),
+        ("DC Nair", "PERSON", "Nair"),
+        ("DC", "GPE", "DC"),
+        ("Don Gould", "PERSON", "Don Gould"),
+        ("Simon Leck KC", "PERSON", "Simon Leck"),
+        ("Norvik Holdings (NVH)", "ORG", "Norvik Holdings"),
+        ("Norvik Holdings (NVH", "ORG", "Norvik Holdings"),
+        ("Norvik Shipping Ltd.", "ORG", "Norvik Shipping Ltd"),
     ],
 )
 def test_clean(text: str, label: EntityType, expected: str | None) -> None:
     span = clean(text, Span(0, len(text), label))
     assert (text[span.start : span.end] if span else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("told The Sandholm Gazette that", "The Sandholm Gazette"),
+        ("The Sandholm Gazette said", "Sandholm Gazette"),
+    ],
+)
+def test_a_capital_the_in_mid_sentence_is_the_names(text: str, expected: str) -> None:
+    start = text.index("The")
+    span = clean(text, Span(start, text.index("Gazette") + 7, "ORG"))
+    assert span is not None
+    assert text[span.start : span.end] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "surname", "expected"),
+    [
+        ("the harbour master, Joost Verhey, said", "Verhey", "Joost Verhey"),
+        ("Sergeant Verhey said", "Verhey", "Verhey"),
+        ("On Monday Verhey said", "Verhey", "Verhey"),
+        ("Libyan Verhey said", "Verhey", "Verhey"),
+        ("when Verhey said", "Verhey", "Verhey"),
+    ],
+)
+def test_completed(text: str, surname: str, expected: str) -> None:
+    start = text.index(surname)
+    found = completed(text, [Span(start, start + len(surname), "PERSON")], "en")
+    assert [text[span.start : span.end] for span in found] == [expected]
+
+
+def test_a_french_m_is_a_title_in_french_alone() -> None:
+    text = "M. Benali"
+    french, english = (clean(text, Span(0, len(text), "PERSON"), language) for language in ("fr", "en"))
+    assert (french and french.start, english and english.start) == (3, 0)
+
+
+def test_a_word_without_a_vector_is_told_by_its_spelling() -> None:
+    assert place_share("Wexborough") > 0.6 > 0.4 > place_share("Olsvik")
 
 
 @given(st.text(max_size=60), st.sampled_from(["PERSON", "ORG", "GPE"]))
