@@ -1,11 +1,12 @@
 """A small linear model over the candidates: which are names, and of what; `python -m training.entities` fits it."""
 
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import add
 from typing import Literal
 
 import numpy as np
@@ -54,10 +55,20 @@ def weights() -> dict[str, tuple[float, ...]]:
 
 def describe(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[Features]:
     """The features of every candidate: its own, and under "all:" the mean over its name's mentions."""
+    names, shared, own = _features(parse, text, candidates)
+    return [{**shared[name], **features} for name, features in zip(names, own, strict=True)]
+
+
+def _features(
+    parse: Parse, text: str, candidates: Sequence[Candidate]
+) -> tuple[list[str], dict[str, Features], list[Features]]:
+    """The candidates' names, the features that all mentions of a name share, and each candidate's own."""
     language = parse.language
     surroundings = survey(text, candidates, language)
     names = [text[candidate.start : candidate.end] for candidate in candidates]
-    places = [list(of_place(text, candidate, language)) for candidate in candidates]
+    own: list[Features] = [dict.fromkeys(of_place(text, candidate, language), 1.0) for candidate in candidates]
+    for features, odds in zip(own, of_odds(parse, candidates), strict=True):
+        features.update(odds)
     count = Counter(names)
     shared: dict[str, Features] = {name: dict.fromkeys(of_name(name, surroundings), 1.0) for name in count}
     for name in count:
@@ -66,14 +77,11 @@ def describe(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[F
             shared[name].update(of_vectors(name))
         if count[name] > 1:
             shared[name]["repeated"] = 1.0
-    sums: dict[str, Features] = defaultdict(lambda: defaultdict(float))
-    own: list[Features] = [dict.fromkeys(features, 1.0) for features in places]
-    for features, odds in zip(own, of_odds(parse, candidates), strict=True):
-        features.update(odds)
     for name, features in zip(names, own, strict=True):
+        known = shared[name]
         for feature, value in features.items():
-            sums[name]["all:" + feature] += value / count[name]
-    return [{**shared[name], **sums[name], **features} for name, features in zip(names, own, strict=True)]
+            known["all:" + feature] = known.get("all:" + feature, 0.0) + value / count[name]
+    return names, shared, own
 
 
 def of_odds(parse: Parse, candidates: Sequence[Candidate]) -> list[Features]:
@@ -84,18 +92,27 @@ def of_odds(parse: Parse, candidates: Sequence[Candidate]) -> list[Features]:
 
 
 def score(parse: Parse, text: str, candidates: Sequence[Candidate], *, with_odds: bool = True) -> list[Scored]:
-    """Weigh every candidate."""
+    """Weigh every candidate; what a name's mentions share is weighed once."""
     table = weights()
-    scored: list[Scored] = []
-    for candidate, features in zip(candidates, describe(parse, text, candidates), strict=True):
-        sums = [0.0, 0.0, 0.0]
-        for feature, value in features.items():
-            row = table.get(feature) if with_odds or feature.removeprefix("all:") not in ODDS else None
-            if row:
-                for kind in range(3):
-                    sums[kind] += row[kind] * value
-        scored.append(Scored(candidate, text[candidate.start : candidate.end], tuple(sums)))
-    return scored
+    if not with_odds:
+        table = {feature: row for feature, row in table.items() if feature.removeprefix("all:") not in ODDS}
+    names, shared, own = _features(parse, text, candidates)
+    sums = {name: _weigh(features, table) for name, features in shared.items()}
+    return [
+        Scored(candidate, name, tuple(map(add, sums[name], _weigh(features, table))))
+        for candidate, name, features in zip(candidates, names, own, strict=True)
+    ]
+
+
+def _weigh(features: Features, table: Mapping[str, tuple[float, ...]]) -> tuple[float, float, float]:
+    person = body = place = 0.0
+    for feature, value in features.items():
+        row = table.get(feature)
+        if row:
+            person += row[0] * value
+            body += row[1] * value
+            place += row[2] * value
+    return person, body, place
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:
