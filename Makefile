@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 
 .PHONY: help run test goldens check lock setup setup-dev bench bench-quotes bench-entities bench-metadata bench-duplicates bench-floors \
-	chaos compose-test screenshots clean
+	bench-slow-clients audit chaos compose-test screenshots clean
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -50,6 +50,12 @@ bench-quotes bench-entities bench-metadata bench-duplicates: bench-%: setup-dev 
 
 bench-floors: setup-dev  ## Fail when quality falls below what was reached
 	$(BIN)/python -m benchmarks.floors
+
+audit: setup-dev  ## Ask the advisory database about every locked package (needs the network)
+	$(BIN)/uv tool run pip-audit@2.10.1 --require-hashes --disable-pip -r requirements/dev.txt
+
+bench-slow-clients: setup-dev  ## The others' latency beside a thousand clients that trickle
+	$(BIN)/python -m benchmarks.slow_clients
 
 chaos: setup-dev  ## Kill, freeze and flush everything under load, for minutes; nothing may be lost
 	COPYDESK_CHAOS_BOUNDS=1 $(BIN)/python -m pytest tests/chaos -k "not short" --timeout 1200 $(ARGS)

@@ -85,14 +85,14 @@ def test_every_receiver_is_told_of_everything_and_none_delays_another(house: Hou
     row = Row(
         11, "webhooks: at least once, in order, nobody waits for another", "11 receivers; couriers killed; FLUSHALL"
     )
-    number = size.of(40, 1000)
+    number = size.of(12, 1000)
     with ExitStack() as stack, house.client() as client:
         running: dict[str, tuple[Receiver, str, bytes]] = {}
         for name, behave in {**MISBEHAVING, **WELL_ENOUGH}.items():
             receiver = stack.enter_context(run_receiver(behave))
             running[name] = (receiver, *subscribe(client, receiver.url))
-        for part in range(size.of(2, 10)):
-            share = number // size.of(2, 10)
+        for part in range(size.of(1, 10)):
+            share = number // size.of(1, 10)
             press.post_all(story("11", part * share + each) for each in range(share))
             house.kill("courier")
             row.injected += 1
