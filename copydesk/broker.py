@@ -62,7 +62,7 @@ def make_celery(settings: Settings) -> Celery:
         accept_content=["json"],
         task_ignore_result=True,
         result_backend=None,
-        task_queues=[Lane(lane) for lane in LANES],
+        task_queues=[Lane(lane, routing_key=lane) for lane in LANES],
         task_default_queue="articles",
         task_create_missing_queues=False,
         task_acks_late=True,

@@ -6,10 +6,12 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from copydesk.versions import EXTRACTOR_VERSION
+
+DURATION = TypeAdapter(timedelta)
 
 
 class Settings(BaseSettings):
@@ -96,6 +98,19 @@ class Settings(BaseSettings):
 
     worker_memory_bytes: int = Field(default=3_000_000_000, gt=0)
     """The address space one worker process may take; an article that needs more fails alone."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _seconds(cls, value: object, info: ValidationInfo) -> object:
+        """A duration may be given as plain seconds too; what is none of the forms is told which there are."""
+        if not isinstance(value, str) or cls.model_fields[info.field_name or ""].annotation is not timedelta:
+            return value
+        if re.fullmatch(r"\d+(\.\d+)?", value.strip()):
+            return timedelta(seconds=float(value))
+        try:
+            return DURATION.validate_python(value.strip())
+        except ValidationError as error:
+            raise ValueError("a duration is seconds (15), ISO 8601 (PT15S) or hours (00:00:15)") from error
 
     @field_validator("outbound_networks", "secret_keys", mode="before")
     @classmethod

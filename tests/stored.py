@@ -30,7 +30,7 @@ LEASE = timedelta(seconds=15)
 FAILURE = jobs.Failure("extract", "ValueError", "It did not work.")
 TABLES = (
     "articles, annotation_sets, fingerprints, similar_articles, entities, entity_decisions, article_entities, quotes,"
-    " jobs, events, idempotency_keys, api_keys, workers, webhooks, deliveries,"
+    " jobs, clocks, events, idempotency_keys, api_keys, workers, webhooks, deliveries,"
     " known, known_names"
 )
 BODY = "“We will mend the ferry,” Odile Marrin said on Monday."

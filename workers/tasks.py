@@ -72,6 +72,8 @@ def _redis() -> Redis:
 def rescue() -> None:
     """Send again what needs a message; see workers.rescue."""
     rescue_jobs(sessions(), CeleryQueue(app), _redis(), load_settings())
+    with transaction(sessions()) as session:
+        stats.note_run(session, "rescue")
 
 
 @app.task(name=SWEEP)

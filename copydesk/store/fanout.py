@@ -19,6 +19,7 @@ SUBSCRIBABLE = (
     "article.failed",
     "article.removed",
     "article.reread",
+    "article.reread_failed",
     "article.retried",
 )
 """The events that a webhook may be told of."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from copydesk.store.models import EventRow, JobRow
 
 KINDS = {"arrived": ("article.accepted", "article.retried", "article.reread"), "done": ("article.completed",),
-         "failed": ("article.failed",)}  # fmt: skip
+         "failed": ("article.failed", "article.reread_failed")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

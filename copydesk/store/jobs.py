@@ -253,12 +253,14 @@ def _park(session: Session, job: JobRow, failure: Failure) -> None:
     release(session, job, state="parked", error=failure.to_dict())
     assert job.article_id is not None  # noqa: S101 -- by the table's check
     # An article that is being served stays so: only the re-reading failed.
-    session.execute(
+    failed = session.execute(
         update(ArticleRow)
         .where(ArticleRow.id == job.article_id, ArticleRow.status == "queued")
         .values(status="failed", failure=failure.to_dict(), completed_at=func.now())
-    )
-    events.append(session, "article.failed", [ArticleId(job.article_id)], attempt=job.attempt, **failure.to_dict())
+        .returning(ArticleRow.id)
+    ).first()
+    type_ = "article.reread_failed" if failed is None else "article.failed"
+    events.append(session, type_, [ArticleId(job.article_id)], attempt=job.attempt, **failure.to_dict())
 
 
 def park(session: Session, job: JobRow) -> None:

@@ -428,6 +428,15 @@ class WorkerRow(Base):
     """How often a worker of this name was started again."""
 
 
+class ClockRow(Base):
+    """Something that beat has done by the clock, and when it did last."""
+
+    __tablename__ = "clocks"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    ran_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 class WebhookRow(Base):
     """A subscription: which events go where, signed with what; and how its receiver has fared lately."""
 

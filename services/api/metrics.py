@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy.exc import SQLAlchemyError
 
+from copydesk.broker import LANES
 from copydesk.store import stats
 from copydesk.store.engine import Sessions, transaction
 
@@ -44,6 +45,7 @@ def _gauges(sessions: Sessions) -> Iterable[Metric]:
         statuses = stats.statuses(session)
         lanes = stats.lanes(session, window=WINDOW)
         workers = stats.workers(session, silent_after=SILENT_AFTER, forgotten_after=WINDOW)
+        rescued = stats.last_run(session, "rescue")
     articles = GaugeMetricFamily("copydesk_articles", "Articles by status.", labels=["status"])
     for status, count in statuses.items():
         articles.add_metric([status], count)
@@ -58,5 +60,15 @@ def _gauges(sessions: Sessions) -> Iterable[Metric]:
         for lane, value in zip(lanes, values, strict=True):
             gauge.add_metric([lane.lane], value)
         yield gauge
-    alive = sum(worker.alive for worker in workers)
-    yield GaugeMetricFamily("copydesk_workers_alive", "Workers heard of lately.", value=alive)
+    alive = GaugeMetricFamily(
+        "copydesk_workers_alive", "Workers heard of lately, by what they serve.", labels=["queue"]
+    )
+    for queue in LANES:
+        alive.add_metric([queue], sum(worker.alive and queue in worker.queues for worker in workers))
+    yield alive
+    if rescued is not None:
+        yield GaugeMetricFamily(
+            "copydesk_rescue_last_run_timestamp_seconds",
+            "When rescue ran last, which beat asks for every few seconds.",
+            value=rescued.timestamp(),
+        )

@@ -15,9 +15,15 @@ TOLD = {
     "article.failed": "Given up",
     "article.retried": "To be tried again",
     "article.reread": "To be read again",
+    "article.reread_failed": "Reading again was given up",
     "article.removed": "Removed",
 }
-TONES = {"article.completed": "good", "article.failed": "bad", "article.attempt_failed": "bad"}
+TONES = {
+    "article.completed": "good",
+    "article.failed": "bad",
+    "article.reread_failed": "bad",
+    "article.attempt_failed": "bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def _detail(event: Event) -> str:
             return f"attempt {data.get('attempt')}, by {data.get('holder')}, extractor {data.get('version')}"
         case "article.attempt_failed":
             return f"attempt {data.get('attempt')}, {_why(data)}; the next in {data.get('retry_seconds')} s"
-        case "article.failed":
+        case "article.failed" | "article.reread_failed":
             return f"after attempt {data.get('attempt')}, {_why(data)}"
         case "article.completed":
             return (

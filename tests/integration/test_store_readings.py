@@ -243,3 +243,12 @@ def test_the_tables_refuse_wrong_states(sessions: Sessions, wrong: str) -> None:
     done(sessions, found=marrin())
     with pytest.raises(IntegrityError):
         change(sessions, wrong)
+
+
+def test_a_failed_rereading_has_an_event_of_its_own(sessions: Sessions) -> None:
+    article = done(sessions, found=marrin())
+    fail(sessions, reread(sessions, article, version=2), final=True)
+    types = column(sessions, "select type from events where article_id = :article order by id", article=article)
+    assert types[-1] == "article.reread_failed"
+    assert "article.failed" not in types
+    assert summary(sessions, article).status == "done"

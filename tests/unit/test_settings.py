@@ -15,6 +15,21 @@ def test_a_setting_is_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert (settings.lease, settings.max_attempts) == (timedelta(seconds=20), 5)
 
 
+@pytest.mark.parametrize(
+    ("given", "seconds"), [("20", 20), (" 20 ", 20), ("7.5", 7.5), ("PT20S", 20), ("00:00:20", 20), ("P1D", 86_400)]
+)
+def test_a_duration_is_read_in_every_form(monkeypatch: pytest.MonkeyPatch, given: str, seconds: float) -> None:
+    monkeypatch.setenv("COPYDESK_RETRY_CAP", given)
+    assert Settings().retry_cap == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("given", ["", "soon", "15s", "-", "1e3", "nan"])
+def test_what_is_no_duration_is_told_the_forms(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("COPYDESK_LEASE", given)
+    with pytest.raises(ValidationError, match=r"(?s)lease.*a duration is seconds \(15\)"):
+        Settings()
+
+
 def test_the_defaults_fit() -> None:
     settings = Settings()
     assert settings.heartbeat * 2 < settings.lease < settings.visibility_timeout

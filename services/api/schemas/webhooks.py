@@ -9,7 +9,13 @@ from copydesk.store import deliveries, webhooks
 from services.api.schemas.submissions import Body, storable
 
 EventType = Literal[
-    "article.accepted", "article.completed", "article.failed", "article.removed", "article.reread", "article.retried"
+    "article.accepted",
+    "article.completed",
+    "article.failed",
+    "article.removed",
+    "article.reread",
+    "article.reread_failed",
+    "article.retried",
 ]
 DEFAULT_EVENTS: list[EventType] = ["article.completed", "article.failed"]
 Events = Annotated[list[EventType], Field(min_length=1, max_length=20, description="Which events it is told of.")]
