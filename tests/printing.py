@@ -1,7 +1,11 @@
 """How the README prints an answer: a field a line, and a line for each thing found."""
 
 import json
+import re
 from typing import Any
+
+PRINTED = re.compile(r"(?<=<!-- output:begin -->\n```json\n).*?(?=\n```\n<!-- output:end -->)", re.DOTALL)
+"""The answer in the README."""
 
 
 def printed(answer: dict[str, Any]) -> str:

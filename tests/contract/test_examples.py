@@ -1,7 +1,6 @@
 """The document's examples are what the API really answers; the README prints one of them."""
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,13 +17,12 @@ from tests import stored
 from tests.contract.tour import Json, Tour, WorkingQueue
 from tests.contract.tour_calls import README, Sights, readme_article
 from tests.keeping import Keep
-from tests.printing import printed
+from tests.printing import PRINTED, printed
 from tests.serving import serve
 from workers.reading import load_models
 
 pytestmark = pytest.mark.timeout(400)  # the tour, which the first of the tests waits for
 NOWHERE = "postgresql+psycopg://copydesk@127.0.0.1:1/copydesk"
-PRINTED = re.compile(r"(?<=<!-- output:begin -->\n```json\n).*?(?=\n```\n<!-- output:end -->)", re.DOTALL)
 
 
 PUBLIC = "https://copydesk.example"
