@@ -15,7 +15,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     command
     for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    for command in re.findall(r"^\S(?:[^\n']|'[^']*'|\\\n)*", block, re.MULTILINE)
+    for command in re.findall(r"^\S(?:\\.|'[^']*'|[^\n'\\])*", block, re.MULTILINE | re.DOTALL)
 ]
 CURLS = [command for command in COMMANDS if command.startswith("curl ") and "$COPYDESK_KEY" not in command]
 RUN_ELSEWHERE = {
