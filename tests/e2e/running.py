@@ -38,10 +38,16 @@ class Run:
         return psutil.Process(self.process.pid).children(recursive=True)
 
     def post(self, words: str) -> dict[str, object]:
+        """Post plain text; gives what is answered once it was read."""
         headers = {"Content-Type": "text/plain; charset=utf-8", "Prefer": "wait=60"}
         answer = httpx.post(f"{self.url}/v1/articles", content=words.encode(), headers=headers, timeout=90)
-        assert answer.status_code == httpx.codes.OK, answer.text
+        assert answer.is_success, answer.text
         found: dict[str, object] = answer.json()
+        deadline = time.monotonic() + 120
+        while found["status"] == "queued":  # a worker of a busy machine is long in loading its models
+            assert time.monotonic() < deadline, self.said
+            time.sleep(0.2)
+            found = httpx.get(f"{self.url}/v1/articles/{found['id']}", timeout=30).json()
         return found
 
 
