@@ -19,6 +19,7 @@ PROBLEM = "application/problem+json"
         ({"text": " \n "}, 422),
         ({"text": "a", "colour": "red"}, 422),
         ({"text": "nul \x00"}, 422),
+        ({"text": "a", "authors": ["nul \x00"]}, 422),
         ({"text": "a", "published_at": "2026-03-04T09:30:00"}, 422),
         ({"text": "a", "url": "javascript:alert(1)"}, 422),
         ({"text": "a" * 1_000_001}, 413),

@@ -43,7 +43,7 @@ class NewArticle(Body):
     clean: bool = Field(True, description="False takes `text` as it is: offsets are then into exactly what was sent.")
     url: Url | None = None
     title: Short | None = None
-    authors: list[Short] = Field(default_factory=list, max_length=50)
+    authors: list[Annotated[Short, AfterValidator(storable)]] = Field(default_factory=list, max_length=50)
     published_at: AwareDatetime | None = Field(None, description="RFC 3339, with its zone.")
     publisher: Short | None = None
     language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="ISO 639 code; detected where not given.")
