@@ -138,7 +138,7 @@ def _escaped(step: str | int) -> str:
 
 def _implied(statuses: tuple[int, ...]) -> set[int]:
     """Who has a key has a limit; who has a body has a time and a size for it."""
-    return ({429} if 401 in statuses else set()) | ({408, 413} if 415 in statuses else set())
+    return ({429} if 401 in statuses else set()) | ({408} if 413 in statuses else set())
 
 
 def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

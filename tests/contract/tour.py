@@ -1,15 +1,19 @@
 """A tour of the API: calls really made, kept as the examples of the OpenAPI document."""
 
 import json
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from http.client import HTTPResponse
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 
 from copydesk.ids import ArticleId, DeliveryId
 from copydesk.settings import Settings
 from copydesk.store.engine import Sessions
+from services.api import bounds
 from tests.steady import Steady
 
 BASE = "http://127.0.0.1:8800"
@@ -110,6 +114,23 @@ class Tour:
         """Make a call that is not kept."""
         headers = {"Authorization": f"Bearer {key}", "Content-Type": request.media_type}
         self._client.request(request.method, at + request.url, content=request.body, headers=headers).raise_for_status()
+
+    def call_slowly(self, operation: str, name: str, request: Request, *, key: str) -> None:
+        """Make the call and fall silent within its body, which is not waited for long; keep the answer."""
+        url = self._client.base_url
+        head = {"Host": url.netloc.decode(), "Authorization": f"Bearer {key}", "Content-Length": "9",
+                "Content-Type": request.media_type}  # fmt: skip
+        lines = [f"{request.method} {request.url} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
+        with (
+            patch.object(bounds, "SILENT_SECONDS", 0.2),
+            socket.create_connection((url.host, url.port or 80), timeout=20) as connection,
+        ):
+            connection.sendall("\r\n".join([*lines, "", "{"]).encode())
+            answer = HTTPResponse(connection)
+            answer.begin()
+            said = answer.read().decode()
+        kept = httpx.Response(answer.status, headers=answer.getheaders(), text=said)
+        self._keep(operation, name, request, kept, said)
 
     def _keep(self, operation: str, name: str, request: Request, answer: httpx.Response, said: str) -> None:
         place = f"{operation}: {name}"

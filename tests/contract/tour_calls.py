@@ -237,6 +237,8 @@ class Sights:
         if "404" in statuses:
             absent = Request(method, path, **{**asked, "ids": {name: NOWHERE[name] for name in shown.ids}})
             self.tour.call(operation, "Not there", absent, key=self.keys["admin"])
+        if "408" in statuses:
+            self.tour.call_slowly(operation, "Silent within its body", request, key=self.keys["admin"])
         if "429" in statuses:
             self.tour.call(operation, "Too many calls", request, key=self.keys["admin"], at=busy)
         if "503" in statuses:
