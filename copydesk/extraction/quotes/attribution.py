@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region, character_before
-from copydesk.extraction.quotes.reports import HEARERS, source_of
+from copydesk.extraction.quotes.sources import HEARERS, source_of
 from copydesk.extraction.quotes.syntax import Tree
 
 REACH = 40

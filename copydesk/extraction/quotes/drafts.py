@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from copydesk.extraction.quotes.attribution import attribute, source_beside, token_at
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region
-from copydesk.extraction.quotes.reports import Report, find_reports, source_of
+from copydesk.extraction.quotes.reports import Report, find_reports
+from copydesk.extraction.quotes.sources import source_of
 from copydesk.extraction.quotes.syntax import Tree
 from copydesk.extraction.quotes.turns import find_blocks, find_turns
 

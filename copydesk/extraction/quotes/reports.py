@@ -6,14 +6,14 @@ Finds candidates only; which of them are speech is decided elsewhere.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from copydesk.extraction.quotes.asides import CLOSERS, COMMAS, words_around
 from copydesk.extraction.quotes.cues import FRENCH, Lexicon
 from copydesk.extraction.quotes.french import inverted_cues
-from copydesk.extraction.quotes.syntax import CLIMB, OBJECTS, PASSIVE_SUBJECTS, RELATIVES, SUBJECTS, Tree
+from copydesk.extraction.quotes.second_cues import LONGEST, before_second_cue, matrix_of
+from copydesk.extraction.quotes.sources import source_of
+from copydesk.extraction.quotes.syntax import OBJECTS, Tree
 
 STOPS = frozenset({"conj", "cc", "parataxis"})
-TRAILING = frozenset({"ccomp", "parataxis", "dep", "conj", "advcl", "ROOT", "relcl", "acl", "intj", "appos"})
-COMMAS = frozenset({",", "–", "—", "―", "-", "--", ";"})
-CLOSERS = frozenset("”»\"’'") | {"''"}
 ADDRESSED = frozenset(
     {
         "tell",
@@ -30,15 +30,7 @@ ADDRESSED = frozenset(
         "prévenir",
     }
 )
-HEARERS = frozenset({"court", "jury", "inquest", "tribunal", "inquiry", "hearing", "hc", "panel", "judge"})
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
-ASIDE = 12
-"""How many tokens an aside between a subject and its cue may have."""
-LONGEST = 200
-"""How many tokens of one sentence are looked at for what ends a report."""
 OCCASIONS = frozenset({"during", "after", "before", "at", "on", "in", "amid", "following", "since", "hours", "days"})
-SECOND_CUES = frozenset({"decline", "refuse", "vow", "insist"})
-RELATIVE_WORDS = frozenset({"who", "that", "which", "whom", "qui"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,90 +83,6 @@ def _inverted(tree: Tree, words: Lexicon) -> Iterator[Report]:
             yield Report(tree, verb, (first, verb), "inverted", tuple(pieces), subject)
 
 
-def source_of(tree: Tree, verb: int) -> int | None:
-    """The head of what does the saying: the subject, an agent, or the subject of the verb above."""
-    if tree.is_passive(verb):
-        return _agent(tree, verb)
-    found = _climbed_to(tree, verb)
-    if found is not None and tree.lemmas[verb] in {"tell", "hear"} and tree.lemmas[found] in HEARERS:
-        # "…", court told: the court listens, unless it tells somebody
-        return found if any(tree.deps[child] in OBJECTS for child in tree.children[verb] if child > verb) else None
-    if found is None and tree.tags[verb] in FINITE and tree.deps[verb] in {"ROOT", "ccomp"}:
-        return _lost_subject(tree, verb)
-    return found
-
-
-def _climbed_to(tree: Tree, verb: int) -> int | None:
-    if tree.tags[verb] == "VBG" and verb > 0 and tree.subject(verb) is None and tree.labels[verb - 1] == "PERSON":
-        # "footage of Jane Doe asking"
-        return verb - 1
-    place = verb
-    for _ in range(CLIMB):
-        subject = tree.subject(place)
-        if subject is not None and (
-            place == verb or tree.deps[subject] not in PASSIVE_SUBJECTS or tree.deps[verb] == "conj"
-        ):
-            if tree.words[subject].lower() in RELATIVE_WORDS:
-                return _antecedent(tree, place, subject)
-            if tree.lemmas[subject] == "it" and tree.deps[subject] == "expl":
-                return None
-            return subject
-        if tree.deps[place] in {"acl", *RELATIVES}:
-            noun = tree.heads[place]
-            if tree.deps[noun] in OBJECTS and tree.tags[place] == "VBG" and tree.pos[tree.heads[noun]] == "VERB":
-                # "issued a statement saying": who issued it says it
-                place = tree.heads[noun]
-                continue
-            return noun
-        if subject is not None and tree.deps[subject] in PASSIVE_SUBJECTS:
-            return subject
-        if tree.heads[place] == place or tree.deps[place] in {"ROOT", "ccomp", "csubj"}:
-            return None
-        place = tree.heads[place]
-        if tree.pos[place] in {"NOUN", "PROPN"} and tree.deps[place] not in {"attr", "dobj", "obj"}:
-            return None
-    return None
-
-
-def _lost_subject(tree: Tree, verb: int) -> int | None:
-    """The subject that the parser hung elsewhere: "Jane Doe, who was sent off, said", "Jane Doe, prosecuting, told"."""
-    head, place = None, tree.sentence_starts[verb]
-    while place < verb and (tree.pos[place] in {"DET", "ADJ", "NUM", "NOUN", "PROPN"} or tree.tags[place] == "POS"):
-        head = place if tree.pos[place] in {"NOUN", "PROPN"} else head
-        place += 1
-    if head is not None and place < verb and head == place - 1 and tree.pos[head + 1] != "AUX":
-        return head
-    if verb > 1 and tree.labels[verb - 1] in {"PERSON", "ORG"} and tree.pos[verb - 1] == "PROPN":
-        # "Questioned by Leck, Harold Bright agreed": taken for an apposition
-        return verb - 1
-    if verb > 0 and tree.words[verb - 1] == ",":
-        opening = next((spot for spot in range(verb - 2, max(0, verb - ASIDE), -1) if tree.words[spot] == ","), 0)
-        if opening > 0 and tree.labels[opening - 1] in {"PERSON", "ORG"}:
-            return opening - 1
-    return None
-
-
-def _antecedent(tree: Tree, verb: int, relative: int) -> int:
-    """What a relative pronoun stands for; the pronoun itself where the parse does not show it."""
-    place = verb
-    for _ in range(CLIMB):
-        if tree.deps[place] in RELATIVES | {"acl"}:
-            return tree.heads[place]
-        if tree.deps[place] != "conj":
-            break
-        place = tree.heads[place]
-    return relative
-
-
-def _agent(tree: Tree, verb: int) -> int | None:
-    for child in tree.children[verb]:
-        if tree.deps[child] == "agent":
-            return next((inner for inner in tree.children[child] if tree.deps[inner] == "pobj"), None)
-        if tree.deps[child] == "obl:agent":
-            return child
-    return None
-
-
 def _verb_report(tree: Tree, verb: int, words: Lexicon) -> Iterator[Report]:
     lemma = tree.lemmas[verb]
     if tree.deps[verb] in {"amod", "compound"}:
@@ -191,7 +99,7 @@ def _verb_report(tree: Tree, verb: int, words: Lexicon) -> Iterator[Report]:
             yield Report(tree, verb, (_cue_start(tree, verb), cue_end), frame, (piece,), source)
             return
     if lemma in words.clause:
-        pieces = _around(tree, verb)
+        pieces = words_around(tree, verb)
         if pieces:
             yield Report(tree, verb, (_cue_start(tree, verb), cue_end), "around", pieces, source)
 
@@ -292,7 +200,7 @@ def _rightwards(tree: Tree, verb: int, rights: list[int], first: int, words: Lex
     while start <= end and tree.pos[start] == "SPACE":
         start += 1
     if tree.deps[first] in {"ccomp", "xcomp"}:
-        end = _before_second_cue(tree, verb, start, end, words)
+        end = before_second_cue(tree, verb, start, end, words)
     return (tree.starts[start], tree.ends[end]) if start <= end else None
 
 
@@ -306,174 +214,10 @@ def _is_circumstance(tree: Tree, child: int) -> bool:
     )
 
 
-def _before_second_cue(tree: Tree, verb: int, start: int, end: int, words: Lexicon) -> int:
-    """Where the words reported end if the cue's subject goes on to say something else: "said it leaked and urged".
-
-    Or somebody else does: "said it leaked, and the union called it a scandal".
-    """
-    first = next(
-        (child for child in tree.children[verb] if child >= start and tree.deps[child] in {"ccomp", "xcomp"}), verb
-    )
-    for place in range(start + 2, min(end, start + LONGEST) + 1):
-        if matrix_of(tree, place, words) == verb or _is_next_report(tree, place, first, words):
-            while place > start and tree.words[place].lower() not in {"and", "but", ",", "then"}:
-                place -= 1
-            place -= 1
-            while place > start and tree.words[place] in {",", "and", "but"}:
-                place -= 1
-            return place if place > start else end
-    return end
-
-
-def _is_next_report(tree: Tree, place: int, content: int, words: Lexicon) -> bool:
-    """Whether a verb behind ", and" reports by itself what others say, though the parser hung it on `content`."""
-    subject = tree.subject(place)
-    if (
-        subject is None
-        or tree.deps[place] != "conj"
-        or tree.heads[place] != content
-        or tree.tags[place] not in {"VBD", "VBZ"}
-        or tree.lemmas[place] not in words.clause | words.naming
-        or tree.pos[subject] == "PRON"
-    ):
-        return False
-    before = tree.left[subject] - 1
-    return before > 0 and tree.words[before].lower() in {"and", "but", "while"} and tree.words[before - 1] == ","
-
-
-def matrix_of(tree: Tree, verb: int, words: Lexicon) -> int | None:
-    """The cue that a verb goes with, where the parser hung it on what that cue reports."""
-    head = tree.heads[verb]
-    if (
-        tree.deps[verb] == "advcl"
-        and tree.tags[verb] == "VBG"
-        and tree.lemmas[verb] in words.clause
-        and tree.subject(verb) is None
-    ):
-        before = tree.left[verb] - 1
-        if before < 0 or tree.words[before] != ",":
-            return None
-        for _ in range(CLIMB):
-            if tree.deps[head] == "ccomp":
-                return tree.heads[head] if tree.heads[head] < head else None
-            if tree.deps[head] not in {"conj", "advcl", "xcomp"}:
-                return None
-            head = tree.heads[head]
-        return None
-    if (
-        tree.deps[verb] != "conj"
-        or tree.lemmas[verb] not in words.verbs | SECOND_CUES
-        or tree.tags[verb] not in {"VBD", "VBZ"}
-        or tree.subject(verb) is not None
-    ):
-        return None
-    for _ in range(CLIMB):
-        if tree.deps[head] == "ccomp":
-            above = tree.heads[head]
-            return above if above < head and tree.tags[above] == tree.tags[verb] else None
-        if tree.deps[head] != "conj":
-            return None
-        head = tree.heads[head]
-    return None
-
-
 def _adds_report(tree: Tree, child: int) -> bool:
     """Whether a child begins a participle of its own behind a comma: ", adding that"."""
     before = tree.left[child] - 1
     return tree.deps[child] == "advcl" and before >= 0 and tree.words[before] in COMMAS and tree.tags[child] == "VBG"
-
-
-def _around(tree: Tree, verb: int) -> tuple[tuple[int, int], ...]:
-    """The words around a cue in the middle or at the end: "the piles, she said, are rotten"."""
-    first, last = _cluster(tree, verb)
-    low, high = tree.sentence_starts[verb], tree.sentence_ends[verb]
-    content = next((child for child in tree.children[verb] if tree.deps[child] == "ccomp" and child < verb), None)
-    if content is None and (tree.deps[verb] not in TRAILING or tree.subject(verb) is None):
-        return ()
-    if first <= low:
-        return ()
-    before = first - 1
-    if (
-        tree.words[before] not in COMMAS
-        and tree.words[before] not in CLOSERS
-        and tree.words[before] not in {"?", "!", "…"}
-    ):
-        return ()
-    if content is not None and tree.deps[verb] != "ROOT":
-        low = max(low, tree.left[content])
-    elif (aside_of := _relative_before(tree, before)) is not None:
-        # "efforts which are aimed, he said, at peace": only the relative clause is his
-        low = max(low, aside_of)
-    pieces = []
-    if _is_asked(tree, low):
-        return ()
-    if low < before:
-        pieces.append((tree.starts[low], tree.ends[before - 1] if tree.words[before] in COMMAS else tree.ends[before]))
-    after = last + 1
-    if after < high - 1 and tree.words[after] in {",", "–", "—", "―"}:
-        # What comes behind belongs to the words if it hangs on them and not on the cue.
-        following = after + 1
-        while following < high - 1 and tree.pos[following] in {"PUNCT", "SPACE"}:
-            following += 1
-        marked = tree.words[before] in CLOSERS
-        if (
-            not _belongs_to_cue(tree, following, first, last)
-            and tree.deps[tree.heads[following]] != "conj"
-            and not (marked and following == after + 1 and not _may_go_on(tree, following))
-        ):
-            pieces.append((tree.starts[after + 1], tree.ends[high - 1]))
-    return tuple(pieces)
-
-
-def _relative_before(tree: Tree, comma: int) -> int | None:
-    """Where the relative clause begins whose verb stands next before a cue's comma."""
-    verb = comma - 1
-    if verb < 1 or tree.deps[verb] not in RELATIVES:
-        return None
-    first = tree.left[verb]
-    return first if first > 0 and tree.tags[first] in {"WDT", "WP"} and tree.words[first - 1] == "," else None
-
-
-def _may_go_on(tree: Tree, place: int) -> bool:
-    """Whether words without marks, behind "…," she said, may still be hers: not "suggesting", "in an email", "who"."""
-    if tree.tags[place] in {"VBG", "VBN", "WP", "WDT", "WRB"} or tree.pos[place] in {"ADP", "SCONJ"}:
-        return False
-    return not (tree.pos[place] in {"ADV", "PART"} and tree.tags[min(place + 2, len(tree) - 1)] == "VBG")
-
-
-def _is_asked(tree: Tree, place: int) -> bool:
-    """Whether a clause tells what somebody was asked, and is not their answer: "Asked about the dog, she smiled"."""
-    return tree.tags[place] == "VBN" and tree.lemmas[place] in {"ask", "press", "question", "quiz", "challenge", "tell"}
-
-
-def _belongs_to_cue(tree: Tree, place: int, first: int, last: int) -> bool:
-    for _ in range(CLIMB):
-        head = tree.heads[place]
-        if first <= head <= last:
-            return True
-        if head == place:
-            return False
-        place = head
-    return False
-
-
-def _cluster(tree: Tree, verb: int) -> tuple[int, int]:
-    """First and last token of the cue with its subject, address and circumstances."""
-    first = last = verb
-    for child in tree.children[verb]:
-        if tree.deps[child] in {"ccomp", "punct", "parataxis", "cc", "conj"}:
-            continue
-        if child > verb:
-            if tree.left[child] > last + 1 and tree.deps[child] not in SUBJECTS:
-                break
-            last = max(last, tree.right[child])
-        elif tree.deps[child] in SUBJECTS or child >= first - 1:
-            first = min(first, tree.left[child])
-    subject = tree.subject(verb)
-    if subject is not None and subject < verb:
-        first = min(first, tree.left[subject])
-        first = max(first, tree.sentence_starts[verb])
-    return first, last
 
 
 def _according(tree: Tree, place: int) -> Iterator[Report]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from copydesk.extraction import lexicons
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region
-from copydesk.extraction.quotes.reports import HEARERS, source_of
+from copydesk.extraction.quotes.sources import HEARERS, source_of
 from copydesk.extraction.quotes.syntax import Tree
 
 NAME = r"[^\W\d_a-z][\w.’'&/-]*(?:[ \xa0][^\W\d_a-z][\w.’'&/-]*|[ \xa0](?:of|de|van|von|al|bin|the)\b){0,4}"
