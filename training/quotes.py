@@ -30,7 +30,7 @@ from copydesk.extraction.quotes.drafts import Draft, draft_quotes
 from copydesk.extraction.quotes.judgement import describe
 from copydesk.extraction.quotes.marks import find_regions
 from copydesk.extraction.quotes.roles import role_words
-from copydesk.extraction.quotes.speakers import ANSWERS, REPLIES
+from copydesk.extraction.quotes.speakers import ANSWERS, ASKS, REPLIES
 from copydesk.extraction.quotes.stage import Stage
 from copydesk.extraction.quotes.syntax import read_tree
 from training.logistic import Examples, save, train_model
@@ -104,9 +104,7 @@ def collect_speakers(articles: Sequence[GoldArticle], read_parse: Callable[[str,
         trees = [read_tree(paragraph) for paragraph in parsed.paragraphs]
         stage = Stage(article.text, trees, gold_entities(article), marked_speech(article))
         said = {mention.start: quote for quote in article.quotes for mention in quote.speakers}
-        spoken = sorted(
-            (start, said[start].speakers[0].entity, is_question(article.text, said[start])) for start in said
-        )
+        spoken = sorted((start, said[start].speakers[0].entity, is_question(stage, said[start])) for start in said)
         for mention in sorted(article.mentions, key=lambda mention: mention.start):
             if mention.kind == "name":
                 continue
@@ -136,17 +134,23 @@ def marked_speech(article: GoldArticle) -> list[tuple[int, int]]:
     ]
 
 
-def is_question(text: str, quote: GoldQuote) -> bool:
-    """Whether the words end with a question mark."""
-    return text[: max(quote.parts)[1]][-4:].rstrip("”\"»’' ").endswith("?")
+def is_question(stage: Stage, quote: GoldQuote) -> bool:
+    """Whether the words end with a question mark, or their cue asks."""
+    direct = stage.text[: max(quote.parts)[1]][-4:].rstrip("”\"»’' ").endswith("?")
+    return direct or bool(cue_lemmas(stage, quote) & ASKS)
+
+
+def cue_lemmas(stage: Stage, quote: GoldQuote) -> frozenset[str]:
+    """The lemmas of a quote's cue; empty where it has none."""
+    if quote.cue is None:
+        return frozenset()
+    _, _, tree, token = stage.sentence_of(quote.cue[0])
+    return frozenset(tree.lemmas[token : token + 3])
 
 
 def answers(stage: Stage, quote: GoldQuote) -> tuple[bool, bool]:
     """Whether the quote's cue takes up what somebody else said, and whether it only replies."""
-    if quote.cue is None:
-        return False, False
-    _, _, tree, token = stage.sentence_of(quote.cue[0])
-    cue = frozenset(tree.lemmas[token : token + 3])
+    cue = cue_lemmas(stage, quote)
     return bool(cue & ANSWERS), bool(cue & REPLIES)
 
 

@@ -141,7 +141,7 @@ MALE_NOUNS = frozenset(
     ]
 )
 PERSON_NOUNS = (
-    frozenset().union(*KINDS[:23]) | FEMALE_NOUNS | MALE_NOUNS | frozenset(["veteran", "teenager", "graduate"])
+    frozenset().union(*KINDS[:23]) | FEMALE_NOUNS | MALE_NOUNS | frozenset(["veteran", "teenager", "graduate", "old"])
 )
 BODY_NOUNS = frozenset().union(*KINDS[23:])
 

@@ -9,13 +9,14 @@ from copydesk.annotations import Entity, Mention, MentionKind, ResolvedBy, Speak
 from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Saying, Words, resolve
 from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.models import load
-from copydesk.extraction.quotes.roles import BODY_NOUNS, PERSON_NOUNS, role_words
+from copydesk.extraction.quotes.roles import BODY_NOUNS, PERSON_NOUNS, Role, role_words
 from copydesk.extraction.quotes.stage import Stage
 from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
 NOBODY = frozenset(
     {"who", "what", "which", "that", "you", "one", "another", "others", "some", "many", "someone", "everyone", "qui"}
 )
+ASKS = frozenset({"ask", "inquire", "enquire", "quiz", "demander"})
 REPLIES = frozenset({"reply", "answer", "respond", "retort", "rejoin", "répondre", "répliquer", "rétorquer"})
 ANSWERS = REPLIES | frozenset(
     {
@@ -37,6 +38,7 @@ ANSWERS = REPLIES | frozenset(
 """Verbs that take up what somebody else has said."""
 LABEL_ROLES = {"court": ("judge", "justice"), "interviewer": ("host", "presenter"), "presenter": ("host", "presenter")}
 """Whom a transcript's label means, where that is another word."""
+AGED = re.compile(r"[Tt]he \d{1,3}-year-old(?![\w-]| [a-z]+ [a-z]+s\b)")
 SLACK = 40
 LOOK_BACK = 80
 """How far left of a token a name that holds it may begin."""
@@ -98,7 +100,9 @@ class Cast:
         speaker = self._stated(group) or self._carried(group)
         if speaker is not None:
             self.last, self.last_end = speaker, group[-1].end
-            asked = self.text[group[-1].end - 4 : group[-1].end].rstrip("”\"»’' ").endswith("?")
+            asked = (
+                self.text[group[-1].end - 4 : group[-1].end].rstrip("”\"»’' ").endswith("?") or cue_of(group) in ASKS
+            )
             self.stage.add_speaker(group[0].start, speaker.entity_id, asked=asked)
         return speaker
 
@@ -181,6 +185,10 @@ class Cast:
 
     def _resolve(self, tree: Tree, head: int, saying: Saying) -> Speaker:
         named = self.name_in(tree.starts[head], tree.ends[head])
+        if named and self.all[named[2]].type == "NORP" and role_words(tree, head) is not None:
+            # "the Norwegian said": one person, whose nationality it is
+            role = self._role(tree, head, saying)
+            return role if role.entity_id else self._speaker(*named, "name")
         if named:
             return self._together(tree, head, named) or self._speaker(*named, "name")
         for child in tree.children[head]:
@@ -220,12 +228,16 @@ class Cast:
     def _role(self, tree: Tree, head: int, saying: Saying) -> Speaker:
         first, last = tree.noun_phrase(head)
         start, end = tree.starts[first], tree.ends[last]
+        aged = AGED.search(self.text, max(0, tree.starts[head] - SLACK // 4), tree.ends[head] + SLACK // 4)
+        if aged and aged.start() <= tree.starts[head] < aged.end():
+            start, end = aged.span()
         behind = self.name_in(end, end + 3) if tree.deps[head] == "obj" and self.text[end : end + 1] == "," else None
         if behind and behind[0] >= end and self.all[behind[2]].type == "PERSON":
             # "a déclaré la directrice, Mara Velde": the parser does not see the apposition
             return self._speaker(*behind, "apposition")
-        role = role_words(tree, head)
-        if role is not None and (role.head in PERSON_NOUNS | BODY_NOUNS or role.head in self.stage.holders):
+        role = Role("old", frozenset()) if aged and start == aged.start() else role_words(tree, head)
+        nation = tree.labels[head] == "NORP"
+        if role is not None and (nation or role.head in PERSON_NOUNS | BODY_NOUNS or role.head in self.stage.holders):
             who = resolve(self.stage, load("speakers"), Words(start, role.head, role, saying))
             if who:
                 self.stage.add_mention(start, end, who)
@@ -272,9 +284,14 @@ class Cast:
 
 def saying_of(group: Sequence[Draft]) -> Saying:
     """What the ranker of speakers is told of a quote."""
-    cued = next((draft for draft in group if draft.anchor is not None), None)
-    cue = cued.cue_tree.lemmas[cued.anchor] if cued is not None and cued.anchor is not None else ""
+    cue = cue_of(group)
     return Saying(tuple(piece for draft in group for piece in draft.pieces), cue in ANSWERS, cue in REPLIES)
+
+
+def cue_of(group: Sequence[Draft]) -> str:
+    """The lemma of a quote's cue; empty where it has none."""
+    anchors = (draft.cue_tree.lemmas[draft.anchor] for draft in group if draft.anchor is not None)
+    return next(anchors, "")
 
 
 def _labels(entities: Sequence[Entity]) -> dict[str, set[str]]:
