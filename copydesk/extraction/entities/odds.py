@@ -12,6 +12,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.strings import get_string_id
 
 from copydesk.extraction.entities.candidates import Candidate
 from copydesk.extraction.parsing import VECTORS, Parse, load_model
@@ -28,6 +29,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 )
 """The labels told apart, under the first of each."""
 NAMES = tuple(group[0] for group in GROUPS)
+THE = np.uint64(get_string_id("the"))
 LOWEST = -8.0
 """Log-probabilities below it are all alike."""
 
@@ -159,13 +161,15 @@ def _tokens(
     parse: Parse, candidates: Sequence[Candidate]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats, NDArray[np.bool_]]:
     """The first and last token of every candidate, counted through the article; all tokens' vectors; which are "the"."""
-    tokens = [
-        (token.idx + paragraph.start, token.lower_ == "the")
-        for paragraph in parse.paragraphs
-        for token in paragraph.doc
-    ]
-    begins = np.array([begin for begin, _ in tokens])
-    articles = np.array([article for _, article in tokens])
+    # Arrays, since spaCy makes an object of each token that is walked over.
+    arrays = [paragraph.doc.to_array(["IDX", "LOWER"]) for paragraph in parse.paragraphs]
+    begins = np.concatenate(
+        [
+            array[:, 0].astype(np.intp) + paragraph.start
+            for array, paragraph in zip(arrays, parse.paragraphs, strict=True)
+        ]
+    )
+    articles = np.concatenate([array[:, 1] == THE for array in arrays])
     vectors = np.concatenate([paragraph.doc.user_data[VECTORS] for paragraph in parse.paragraphs])
     first = np.searchsorted(begins, [candidate.start for candidate in candidates], side="right") - 1
     last = np.searchsorted(begins, [candidate.end - 1 for candidate in candidates], side="right") - 1
