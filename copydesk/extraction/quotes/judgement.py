@@ -9,6 +9,9 @@ from copydesk.extraction.quotes.models import Logistic, load
 
 BY_REGION = frozenset({"floating", "before", "after", "dash", "colon", "lead-in"})
 CERTAIN = 0.9
+LIKELY = 0.6
+OPINIONS = frozenset({"believe", "think", "hope", "fear", "feel", "doubt", "suspect", "penser", "croire", "espérer"})
+"""Verbs of the mind whose marked words somebody must have said."""
 
 
 def nesting(drafts: Sequence[Draft]) -> list[tuple[bool, bool]]:
@@ -35,9 +38,16 @@ def judge(text: str, drafts: Sequence[Draft], words: Lexicon) -> list[Draft]:
         draft.score = logistic.probability(draft.features)
         if _goes_without_saying(text, draft, kept):
             draft.score = max(draft.score, CERTAIN)
+        elif draft.frame == "clause" and draft.regions and _is_thought(draft):
+            # "believes the plan is “utter madness”": the marks show that it was said
+            draft.score = max(draft.score, LIKELY)
         if draft.score >= logistic.threshold:
             kept.append(draft)
     return kept
+
+
+def _is_thought(draft: Draft) -> bool:
+    return draft.anchor is not None and draft.cue_tree.lemmas[draft.anchor] in OPINIONS
 
 
 def _goes_without_saying(text: str, draft: Draft, kept: Sequence[Draft]) -> bool:
