@@ -20,6 +20,7 @@ from copydesk.extraction.entities.propagation import Node, build_trie, find_name
 from copydesk.extraction.entities.roles import with_roles
 from copydesk.extraction.entities.salience import with_salience
 from copydesk.extraction.entities.spans import PLACES, Span, read_text, without_overlaps
+from copydesk.extraction.entities.transcripts import with_speakers
 from copydesk.extraction.parsing import Parse
 
 __all__ = ["STEPS", "Step", "find_entities"]
@@ -60,6 +61,7 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
     if "complete" not in without:
         spans = without_overlaps(completed(text, spans, parse.language))
     spans = without_overlaps([*spans, *_beside(_placed(text, other_names(parse, text, closed), spans), spans)])
+    spans = with_speakers(parse.text, spans)
     entities = merge(parse.text, text, spans, acronyms) if "merge" not in without else unmerged(parse.text, text, spans)
     places = [(span.start, span.end) for span in spans]
     entities = tuple(with_gender(text, with_roles(parse, entity, places)) for entity in entities)

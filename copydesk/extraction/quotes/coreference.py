@@ -17,6 +17,10 @@ THINGS = frozenset({"it", "its"})
 FIRST = frozenset({"i", "me", "my", "we", "us", "our", "je", "nous"})
 
 
+SURE = 0.5
+"""The chance from which on a role stands for its likeliest holder: a wrong name is worse than none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """The quote whose speaker is sought: its spans, whether its cue takes up what was said, and whether it only replies."""
@@ -189,8 +193,14 @@ def _add_role(features: Features, stage: Stage, who: str, role: Role) -> None:
 
 
 def resolve(stage: Stage, model: Logistic, words: Words) -> str | None:
-    """The entity that the words most likely stand for; None where that is nobody."""
+    """The entity that the words most likely stand for; None where that is nobody, or no one role-holder stands out."""
     names = rivals(stage, words)
     scores = [model.score(features) for features in candidate_features(stage, names, words)]
     best = max(range(len(names)), key=scores.__getitem__, default=None)
-    return names[best] if best is not None and scores[best] > model.score(nobody(words)) else None
+    none = model.score(nobody(words))
+    if best is None or scores[best] <= none:
+        return None
+    if words.role:
+        chance = 1 / sum(math.exp(min(score - scores[best], 0.0)) for score in [*scores, none])
+        return names[best] if chance >= SURE else None
+    return names[best]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from copydesk.annotations import Entity, Mention, MentionKind, ResolvedBy, Speaker
+from copydesk.extraction.lexicons import classes
 from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Saying, Words, resolve
 from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.models import load
@@ -185,6 +186,13 @@ class Cast:
 
     def _resolve(self, tree: Tree, head: int, saying: Saying) -> Speaker:
         named = self.name_in(tree.starts[head], tree.ends[head])
+        if (
+            named is None
+            and (tree.words[head] == "M." or tree.words[head] in classes("titles.tsv"))
+            and head + 1 < len(tree)
+        ):
+            # "résume M. Benali": the parser takes the title for the head
+            named = self.name_in(tree.starts[head + 1], tree.ends[head + 1])
         if named and self.all[named[2]].type == "NORP" and role_words(tree, head) is not None:
             # "the Norwegian said": one person, whose nationality it is
             role = self._role(tree, head, saying)
