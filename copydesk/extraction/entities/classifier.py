@@ -25,7 +25,7 @@ Features = dict[str, float]
 CAUTION = (0.0, 0.9, 0.1)
 """Log-odds by which each kind must beat "no name".
 
-Articles written to hold many names make everything look a little too much like one; chosen on the held-out articles.
+Articles written to hold many names make everything look a little too much like one; chosen on held-out articles and on others marked elsewhere, which are therefore no test of it.
 """
 ODDS = tuple(f"{scale}:{name}" for scale in ("log", "p") for name in (*NAMES, "O", "before"))
 """The features that say what the model thinks: log-probabilities, shifted to 0..1, and probabilities."""
