@@ -20,8 +20,8 @@ SILENT_SECONDS = 30.0
 """Between two parts of any body."""
 SMALL_BODY = 1_000_000
 """The most a body may hold where no article is posted."""
-ARTICLES, BULK = "/v1/articles", "/v1/articles/bulk"
-"""Calls that count their bytes themselves."""
+ARTICLES, BULK, FORM = "/v1/articles", "/v1/articles/bulk", "/"
+"""Calls that count their bytes themselves, and say in their own way what is too much."""
 
 
 class HeadsInTime(HttpToolsProtocol):
@@ -96,7 +96,7 @@ class Bounds:
         # No id has a NUL, and PostgreSQL refuses to look for one: such a path leads nowhere like any other wrong one.
         path = scope["path"] = scope["path"].replace("\x00", "\ufffd")
         end = None if path == BULK else time.monotonic() + BODY_SECONDS
-        most = None if path in {ARTICLES, BULK} else SMALL_BODY
+        most = None if path in {ARTICLES, BULK, FORM} else SMALL_BODY
         total, whole = 0, False
 
         async def bounded() -> Message:
