@@ -101,6 +101,7 @@ def test_many_are_posted_from_folders_and_feeds(call: Call, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.long  # timed by how fast the machine posts
 def test_what_is_stopped_goes_on_where_it_was(api_url: str, tmp_path: Path, desk: Copydesk) -> None:
     path = feed(tmp_path / "feed.ndjson.gz", "Through Ctrl-C", 200)
     env = {**os.environ, "COPYDESK_URL": api_url, "XDG_STATE_HOME": str(tmp_path)}
@@ -195,6 +196,7 @@ def test_an_export_that_cannot_be_made_says_why(call: Call, tmp_path: Path, monk
     assert "copydesk[parquet]" in result.output
 
 
+@pytest.mark.long  # timed by how fast the machine posts
 def test_events_are_followed(api_url: str, read_article: str) -> None:
     command = (sys.executable, "-m", "copydesk.cli", "tail", "--since", "0-0", "--json", "--url", api_url)
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603

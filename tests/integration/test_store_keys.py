@@ -33,7 +33,8 @@ def test_the_lanes_tell_what_waits_what_is_read_and_what_failed(sessions: Sessio
     done(sessions, "Done.")
     fail(sessions, claimed(sessions, accept(sessions, "Fails.", lane="backfill").id), final=True)
     with transaction(sessions) as session:
-        live, backfill = stats.lanes(session, window=MINUTE)
+        lanes = {lane.lane: lane for lane in stats.lanes(session, window=MINUTE)}
+        live, backfill = lanes["articles"], lanes["backfill"]
         assert stats.statuses(session) == {"queued": 2, "done": 1, "failed": 1}
         (failure,) = stats.failures(session)
     assert (live.lane, live.waiting, live.working, live.parked, live.arrived, live.finished) == (
