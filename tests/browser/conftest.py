@@ -71,8 +71,9 @@ def launch() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Chromium, for one file: while Playwright runs, its event loop is this thread's, and asyncio's users find it taken."""
     with ExitStack() as stack:
         try:
             yield stack.enter_context(launch())
@@ -81,7 +82,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def sessions(browser: Browser) -> Iterator[Sessions]:
+def sessions() -> Iterator[Sessions]:
     """A database of the browser tests' own: other tests empty theirs."""
     with ExitStack() as stack:
         try:
