@@ -39,9 +39,9 @@ LOCK = $(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --pyth
 	--no-emit-index-url --no-header --quiet
 lock: setup-dev  ## Resolve pyproject.toml again (LOCKARGS=--upgrade for newer versions)
 	$(LOCK) --all-extras --group dev $(LOCKARGS) -o requirements/dev.txt
-	$(LOCK) --extra api -c requirements/dev.txt -o requirements/api.txt
-	$(LOCK) --extra extraction -c requirements/dev.txt -o requirements/worker.txt
-	$(LOCK) --extra api --extra extraction --extra embedded --extra flower -c requirements/dev.txt -o requirements/run.txt
+	$(LOCK) --extra api --extra otel -c requirements/dev.txt -o requirements/api.txt
+	$(LOCK) --extra extraction --extra otel -c requirements/dev.txt -o requirements/worker.txt
+	$(LOCK) --extra api --extra extraction --extra embedded --extra flower --extra otel -c requirements/dev.txt -o requirements/run.txt
 
 bench: bench-quotes bench-entities bench-metadata bench-duplicates  ## Measure everything on our own corpus
 

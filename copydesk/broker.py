@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Protocol
 
 from celery import Celery
@@ -11,6 +12,7 @@ from kombu.connection import Connection
 from kombu.entity import Queue as Lane
 from redis import Redis
 
+from copydesk import tracing
 from copydesk.settings import Settings
 
 EXTRACT, DELIVER, RESCUE, SWEEP = "copydesk.extract", "copydesk.deliver", "copydesk.rescue", "copydesk.sweep"
@@ -32,6 +34,8 @@ class Queue(Protocol):
         """
 
 
+TRACED = "articles"
+"""The lane whose messages take a trace along: one of theirs is one article. Other lanes' work finds it with its job."""
 AGAIN, IN_TURN = 0, 3
 """Priorities; on Redis the lowest is taken first. What a dead worker held does not queue up a second time."""
 RECONNECT_SECONDS = 2
@@ -113,14 +117,24 @@ class CeleryQueue:
         Raises kombu's OperationalError when the broker is away.
         """
         # The time limits are the worker's own: Celery would send along those of whoever knows the task.
-        self._app.send_task(
-            WORK[lane],
-            args=[list(subjects)],
-            queue=lane,
-            priority=AGAIN if again else IN_TURN,
-            time_limit=None,
-            soft_time_limit=None,
-        )
+        with _told_of(lane, again=again):
+            trace = tracing.traceparent() if lane == TRACED else None
+            self._app.send_task(
+                WORK[lane],
+                args=[list(subjects)],
+                queue=lane,
+                priority=AGAIN if again else IN_TURN,
+                headers={tracing.HEADER: trace} if trace else None,
+                time_limit=None,
+                soft_time_limit=None,
+            )
+
+
+def _told_of(lane: str, *, again: bool) -> AbstractContextManager[object]:
+    """A span for a sending that belongs to a trace."""
+    if lane != TRACED or tracing.traceparent() is None:
+        return nullcontext()
+    return tracing.span("send", {"messaging.destination.name": lane, "copydesk.again": again}, kind="producer")
 
 
 def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[str]:

@@ -45,5 +45,9 @@ class ExtractorError(CopydeskError):
     """The extractor that the settings name cannot be had."""
 
 
+class TracingError(CopydeskError):
+    """Traces are asked for that cannot be made."""
+
+
 class UnanchoredError(CopydeskError):
     """An extractor of one's own found what is not in its text; the message tells which, never the words."""

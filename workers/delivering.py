@@ -11,7 +11,7 @@ import httpx
 import structlog
 from kombu.exceptions import OperationalError
 
-from copydesk import signing
+from copydesk import signing, tracing
 from copydesk.broker import Queue
 from copydesk.errors import LeaseLostError
 from copydesk.ids import DeliveryId
@@ -64,8 +64,16 @@ def _pass_on(queue: Queue, delivery: DeliveryId) -> None:
 
 def _deliver_one(sessions: Sessions, client: httpx.Client, claim: deliveries.Claim, settings: Settings) -> None:
     patience = deliveries.Patience(settings.delivery_base, settings.delivery_cap, settings.delivery_window)
-    with structlog.contextvars.bound_contextvars(
-        request_id=claim.request_id, delivery=claim.subject, webhook=claim.webhook, attempt=claim.attempt
+    told: tracing.Attributes = {
+        "copydesk.delivery.id": claim.subject,
+        "copydesk.webhook.id": claim.webhook,
+        "copydesk.attempt": claim.attempt,
+    }
+    with (
+        structlog.contextvars.bound_contextvars(
+            request_id=claim.request_id, delivery=claim.subject, webhook=claim.webhook, attempt=claim.attempt
+        ),
+        tracing.span("deliver", told, kind="client", parent=claim.trace) as mark,
     ):
         try:
             with kept(
@@ -73,10 +81,15 @@ def _deliver_one(sessions: Sessions, client: httpx.Client, claim: deliveries.Cla
                 lease=settings.lease, every=settings.heartbeat, longest=settings.delivery_timeout + WRITE_PATIENCE,
             ):  # fmt: skip
                 outcome = attempt(client, claim, settings)
+                if outcome.status is not None:
+                    mark.add({"http.response.status_code": outcome.status})
+                if not outcome.delivered:
+                    mark.fail("NotDelivered")
                 # What has been delivered is not to be delivered again for an outage.
                 finish = partial(_finish, sessions, claim, outcome, patience)
                 state = through_outage(finish, patience=WRITE_PATIENCE)
         except LeaseLostError as lost:
+            mark.fail("LeaseLost")
             log.warning("delivery.lease_lost", reason=str(lost))
         else:
             log.info("delivery.attempted", state=state, status=outcome.status, seconds=round(outcome.seconds, 3))

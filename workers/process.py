@@ -10,10 +10,19 @@ from functools import cache
 from typing import Any
 
 import structlog
-from celery.signals import setup_logging, worker_init, worker_process_init, worker_ready, worker_shutting_down
+from celery.signals import (
+    setup_logging,
+    worker_init,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+    worker_shutdown,
+    worker_shutting_down,
+)
 from kombu.exceptions import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 
+from copydesk import tracing
 from copydesk.broker import CeleryQueue
 from copydesk.logs import configure_logs
 from copydesk.settings import load_settings
@@ -59,6 +68,18 @@ def _load_models(sender: Any, **_kwargs: Any) -> None:
         extractor_of(settings)
         if settings.extractor is None:
             load_models()
+
+
+@worker_init.connect
+def _start_traces(**_kwargs: Any) -> None:
+    # Before the fork: each child then has a sender of its own, which the SDK sees to.
+    tracing.start("worker")
+
+
+@worker_process_shutdown.connect
+@worker_shutdown.connect
+def _send_last_traces(**_kwargs: Any) -> None:
+    tracing.flush()
 
 
 @worker_process_init.connect

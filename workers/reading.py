@@ -1,5 +1,6 @@
 """Reading one article: claimed, extracted, written; every way it can end."""
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -8,6 +9,7 @@ import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.exc import DBAPIError
 
+from copydesk import tracing
 from copydesk.annotations import Annotations
 from copydesk.errors import LeaseLostError
 from copydesk.ids import ArticleId
@@ -44,20 +46,36 @@ def read_article(sessions: Sessions, article: ArticleId, extract: Extract, setti
         with transaction(sessions) as session:
             return jobs.claim(session, article, holder=holder, version=settings.extractor_version, lease=settings.lease)
 
+    began = time.time_ns()
     claim = through_outage(take, patience=CLAIM_PATIENCE)
     if claim is None:
         return
-    with structlog.contextvars.bound_contextvars(
-        request_id=claim.request_id, article=article, attempt=claim.attempt, lane=claim.lane
+    told: tracing.Attributes = {
+        "copydesk.article.id": article,
+        "copydesk.attempt": claim.attempt,
+        "copydesk.lane": claim.lane,
+    }
+    with (
+        structlog.contextvars.bound_contextvars(
+            request_id=claim.request_id, article=article, attempt=claim.attempt, lane=claim.lane
+        ),
+        tracing.span("read", told, kind="consumer", parent=claim.trace, started_ns=began) as mark,
     ):
+        with tracing.span("claim", started_ns=began):
+            pass  # only now is it known whose trace it belongs to
         try:
             with kept(
                 sessions, article, claim.attempt,
                 lease=settings.lease, every=settings.heartbeat, longest=settings.time_limit,
             ):  # fmt: skip
-                outcome = _attempt(claim, extract)
-                _write(sessions, claim, outcome, settings)
+                with tracing.span("extract") as extracting:
+                    outcome = _attempt(claim, extract)
+                    if isinstance(outcome, jobs.Failure):
+                        extracting.fail(outcome.error)
+                with tracing.span("write"):
+                    _write(sessions, claim, outcome, settings)
         except LeaseLostError as lost:
+            mark.fail("LeaseLost")
             log.warning("article.lease_lost", reason=str(lost))
         except SystemExit:
             with transaction(sessions) as session:

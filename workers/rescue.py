@@ -12,6 +12,7 @@ from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 from sqlalchemy import func, select
 
+from copydesk import tracing
 from copydesk.broker import MARKER, Queue, next_in_queue
 from copydesk.settings import Settings
 from copydesk.store import deliveries, jobs
@@ -114,7 +115,8 @@ def _send_each(sessions: Sessions, queue: Queue, lane: str, overdue: Sequence[jo
     sent: list[jobs.Overdue] = []
     try:
         for job in overdue:
-            queue.send(lane, [job.subject], again=job.attempt > 0)
+            with tracing.continued(job.trace):
+                queue.send(lane, [job.subject], again=job.attempt > 0)
             sent.append(job)
     except OperationalError as error:
         log.warning("rescue.broker_away", error=type(error).__name__, unsent=len(overdue) - len(sent))

@@ -13,6 +13,7 @@ from celery.exceptions import Reject
 from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
 
+from copydesk import tracing
 from copydesk.broker import DELIVER, EXTRACT, RESCUE, SWEEP, CeleryQueue
 from copydesk.ids import ArticleId, DeliveryId
 from copydesk.outbound import open_guarded_client
@@ -44,7 +45,7 @@ def extract(self: Task, ids: list[str]) -> None:
     """Read the articles that are due, one by one, each under a lease of its own; a repeated message does nothing."""
     extract_submission = extractor_of(load_settings())
     holder = f"{self.request.hostname}/{os.getpid()}"
-    with _given_back():
+    with _given_back(), tracing.continued(self.request.get(tracing.HEADER)):
         for id_ in ids:
             read_article(sessions(), ArticleId(id_), extract_submission, load_settings(), holder=holder)
 

@@ -11,6 +11,7 @@ from sqlalchemy import Select, delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
+from copydesk import tracing
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_article_id
 from copydesk.store import entities, events, jobs
@@ -100,8 +101,17 @@ def accept(
 
     Alike are submissions of one body, URL, publisher and external id. The same body otherwise
     submitted is an article of its own, linked by `duplicate_of`; another body under the same
-    publisher's external id is linked by `revision_of`.
+    publisher's external id is linked by `revision_of`. Of many that one call brings each has a trace of its own.
     """
+    with tracing.span("accept", {"copydesk.lane": lane}, apart=lane == "backfill") as mark:
+        accepted = _accept(session, submission, lane=lane, version=version, tries=tries, request_id=request_id)
+        mark.add({"copydesk.article.id": accepted.id, "copydesk.duplicate": accepted.duplicate})
+    return accepted
+
+
+def _accept(
+    session: Session, submission: Submission, *, lane: jobs.Lane, version: int, tries: int, request_id: str
+) -> Accepted:
     body = body_hash(submission)
     # One at a time for one body: two posts at once must see each other to be linked.
     session.execute(select(func.pg_advisory_xact_lock(int.from_bytes(body[:8], signed=True))))

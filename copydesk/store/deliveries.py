@@ -41,6 +41,7 @@ class Claim:
     subject: DeliveryId
     attempt: int
     request_id: str
+    trace: str | None
     webhook: WebhookId
     url: str
     secrets: list[bytes]
@@ -163,7 +164,9 @@ def claim_next(session: Session, webhook: WebhookId, *, holder: str, lease: time
     keys = [hook.secret]
     if hook.previous_secret is not None and session.scalar(select(func.now() < hook.previous_until)):
         keys.append(hook.previous_secret)
-    return Claim(DeliveryId(first.id), taken.attempt, taken.request_id, webhook, hook.url, keys, first.payload)
+    return Claim(
+        DeliveryId(first.id), taken.attempt, taken.request_id, taken.trace, webhook, hook.url, keys, first.payload
+    )  # fmt: skip
 
 
 def finish(session: Session, claim: Claim, outcome: Outcome, patience: Patience) -> State:
@@ -274,7 +277,7 @@ def overdue(session: Session, *, resend_after: timedelta, sent_before: datetime 
     )
     found = select(first.c.subject, first.c.attempt, func.now()).select_from(WebhookRow).join(first, true())
     rows = session.execute(found.where(_awake(), ~busy))
-    return [jobs.Overdue(row[0], "deliveries", row[1], row[2]) for row in rows]
+    return [jobs.Overdue(row[0], "deliveries", row[1], None, row[2]) for row in rows]
 
 
 # For those who look

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import any_, insert, literal, select
 from sqlalchemy.orm import Session
 
+from copydesk import tracing
 from copydesk.ids import new_delivery_id, new_request_id
 from copydesk.store.engine import MADE
 from copydesk.store.models import DeliveryRow, EventRow, JobRow, WebhookRow
@@ -55,7 +56,7 @@ def add(session: Session, deliveries: Sequence[dict[str, Any]], *, told_of: Coll
         return
     rows = [{"id": new_delivery_id(), **delivery} for delivery in deliveries]
     session.execute(insert(DeliveryRow), rows)
-    request_id = new_request_id()
+    request_id, trace = new_request_id(), tracing.traceparent()
     session.execute(
         insert(JobRow),
         [
@@ -66,6 +67,7 @@ def add(session: Session, deliveries: Sequence[dict[str, Any]], *, told_of: Coll
                 "target_version": 0,
                 "tries_left": TRIES,
                 "request_id": request_id,
+                "trace": trace,
             }
             for row in rows
         ],

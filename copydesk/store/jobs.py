@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, upd
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from copydesk import tracing
 from copydesk.errors import LeaseLostError, NotRetryableError
 from copydesk.ids import ArticleId
 from copydesk.store import events
@@ -32,6 +33,7 @@ class Claim:
     tries_left: int
     lane: Lane
     request_id: str
+    trace: str | None
     submission: Submission
 
 
@@ -43,6 +45,7 @@ class Lease:
     tries_left: int
     lane: Lane
     request_id: str
+    trace: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +67,20 @@ class Overdue:
     subject: str
     lane: Lane
     attempt: int
+    trace: str | None
     found_at: datetime
 
 
 def enqueue(
     session: Session, articles: Sequence[ArticleId], *, lane: Lane, version: int, tries: int, request_id: str
 ) -> None:
-    """Put the articles on the lane, as sent just now; a job that is still open only has its version raised."""
+    """Put the articles on the lane, as sent just now; a job that is still open only has its version raised.
+
+    The work on one article goes on with the trace around the call; many at once share none.
+    """
     if not articles:
         return
+    trace = tracing.traceparent() if len(articles) == 1 else None
     new = insert(JobRow).values(
         [
             {
@@ -82,6 +90,7 @@ def enqueue(
                 "target_version": version,
                 "tries_left": tries,
                 "request_id": request_id,
+                "trace": trace,
                 "sent_at": func.now(),
                 "sends": 1,
             }
@@ -94,6 +103,7 @@ def enqueue(
         "state": "waiting",
         "tries_left": new.excluded.tries_left,
         "request_id": new.excluded.request_id,
+        "trace": new.excluded.trace,
         "due_at": func.now(),
         "sent_at": new.excluded.sent_at,
         "sends": 1,
@@ -137,7 +147,7 @@ def claim(session: Session, article: ArticleId, *, holder: str, version: int, le
     row = session.get_one(ArticleRow, article)
     events.append(session, "article.claimed", [article], attempt=taken.attempt, holder=holder, version=version)
     submission = Submission(source=row.source, **_given(row.given))
-    return Claim(article, taken.attempt, taken.tries_left, taken.lane, taken.request_id, submission)
+    return Claim(article, taken.attempt, taken.tries_left, taken.lane, taken.request_id, taken.trace, submission)
 
 
 def take(session: Session, due: ColumnElement[bool], *, holder: str, lease: timedelta) -> Lease | None:
@@ -156,9 +166,9 @@ def take(session: Session, due: ColumnElement[bool], *, holder: str, lease: time
             holder=holder,
             started_at=func.clock_timestamp(),
         )
-        .returning(JobRow.attempt, JobRow.tries_left, JobRow.lane, JobRow.request_id)
+        .returning(JobRow.attempt, JobRow.tries_left, JobRow.lane, JobRow.request_id, JobRow.trace)
     ).one_or_none()
-    return Lease(taken.attempt, taken.tries_left, taken.lane, taken.request_id) if taken else None
+    return Lease(taken.attempt, taken.tries_left, taken.lane, taken.request_id, taken.trace) if taken else None
 
 
 def _given(given: dict[str, Any]) -> dict[str, Any]:
@@ -325,9 +335,9 @@ def overdue(
         and_(JobRow.state == "leased", JobRow.lease_until < func.now(), JobRow.tries_left > 0,
              or_(JobRow.sent_at.is_(None), JobRow.sent_at < JobRow.lease_until, stale)),
     )  # fmt: skip
-    found = select(JobRow.subject, JobRow.lane, JobRow.attempt, func.now()).where(due, JobRow.lane != "deliveries")
-    rows = session.execute(found.order_by(JobRow.due_at).limit(limit))
-    return [Overdue(row[0], cast("Lane", row[1]), row[2], row[3]) for row in rows]
+    found = select(JobRow.subject, JobRow.lane, JobRow.attempt, JobRow.trace, func.now())
+    rows = session.execute(found.where(due, JobRow.lane != "deliveries").order_by(JobRow.due_at).limit(limit))
+    return [Overdue(row[0], cast("Lane", row[1]), row[2], row[3], row[4]) for row in rows]
 
 
 def mark_sent(session: Session, sent: Sequence[Overdue]) -> None:

@@ -330,6 +330,8 @@ class JobRow(Base):
     holder: Mapped[str | None]
     error: Mapped[Json | None]
     request_id: Mapped[str]
+    trace: Mapped[str | None]
+    """The trace that the work belongs to (W3C traceparent), where traces are kept."""
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]

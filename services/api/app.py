@@ -9,6 +9,7 @@ import structlog
 from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 
+from copydesk import tracing
 from copydesk.broker import CeleryQueue, Queue, make_celery
 from copydesk.errors import CopydeskError
 from copydesk.logs import configure_logs
@@ -19,7 +20,7 @@ from services.api.backlog import Backlog
 from services.api.bounds import Bounds
 from services.api.dispatch import Dispatcher
 from services.api.document import describe, name_operation
-from services.api.observation import Observation
+from services.api.observation import V1, Observation
 from services.api.problems import answer_with_problems
 from services.api.rates import Rates
 from services.api.routes import articles, bulk, events, health, people, webhooks
@@ -49,6 +50,7 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
             f"COPYDESK_AUTH=false is for loopback only, and COPYDESK_HOST is {settings.host}; turn one of them."
         )
     configure_logs(settings, process="api")
+    tracing.start("api")
     app = FastAPI(
         title="Copydesk",
         version="0.1.0",
@@ -56,13 +58,15 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
         lifespan=_lifespan,
         redoc_url=None,
         generate_unique_id_function=name_operation,
+        # Its own spans hold the address, and so what was searched for; Observation's do not.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.settings = settings
     app.state.broker = broker or CeleryQueue(make_celery(settings))
     answer_with_problems(app)
     app.add_middleware(Bounds)
     app.add_middleware(Observation)
-    v1 = APIRouter(prefix="/v1")
+    v1 = APIRouter(prefix=V1)
     for router in (bulk.router, articles.router, people.router, events.router, webhooks.router):
         v1.include_router(router)
     app.include_router(v1)
@@ -96,6 +100,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if app.state.rates is not None:
             app.state.rates.close()
         engine.dispose()
+        await asyncio.to_thread(tracing.flush)
 
 
 def _make_rates(settings: Settings) -> Rates | None:

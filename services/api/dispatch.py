@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import structlog
 from kombu.exceptions import OperationalError
 
+from copydesk import tracing
 from copydesk.broker import Queue
 
 log = structlog.get_logger()
@@ -18,7 +19,8 @@ HELD = 10_000
 HELD_SECONDS = 4.0
 """How long a message is kept for a broker that is away. Older ones rescue sends, soon after its return."""
 PAUSE = 0.25
-Message = tuple[str, list[str], float]
+Message = tuple[str, list[str], float, str | None]
+"""The lane, the articles or deliveries, until when it is kept, and the trace it belongs to."""
 
 
 class Dispatcher:
@@ -47,7 +49,8 @@ class Dispatcher:
     def send(self, lane: str, subjects: Sequence[str]) -> None:
         """Hand over one task's articles or deliveries; returns at once."""
         try:
-            self._messages.put_nowait((lane, list(subjects), time.monotonic() + HELD_SECONDS))
+            until = time.monotonic() + HELD_SECONDS
+            self._messages.put_nowait((lane, list(subjects), until, tracing.traceparent()))
         except queue.Full:
             log.warning("dispatch.full", left_to_rescue=len(subjects))
 
@@ -58,7 +61,9 @@ class Dispatcher:
 
     def _run(self) -> None:
         while (message := self._messages.get()) is not None:
-            self._send(*message)
+            lane, subjects, until, trace = message
+            with tracing.continued(trace):
+                self._send(lane, subjects, until)
 
     def _send(self, lane: str, subjects: list[str], until: float) -> None:
         while True:

@@ -10,6 +10,7 @@ from rich.console import Console
 from copydesk.embedded.errors import EmbeddedError
 from tests import services
 from tests.chaos import ledger
+from tests.chaos.collector import Collector, collecting
 from tests.chaos.house import House, open_house
 from tests.chaos.press import Press
 
@@ -55,10 +56,17 @@ def size(request: pytest.FixtureRequest) -> Size:
 
 
 @pytest.fixture(scope="session")
-def house(size: Size) -> Iterator[House]:
-    """The running service; those who break it leave it running."""
+def collector() -> Iterator[Collector]:
+    with collecting() as collector:
+        yield collector
+
+
+@pytest.fixture(scope="session")
+def house(size: Size, collector: Collector) -> Iterator[House]:
+    """The running service; those who break it leave it running. It is traced in its short form."""
+    traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "500"}
     try:
-        with open_house(size.environment) as house:
+        with open_house({**size.environment, **({} if size.long else traced)}) as house:
             yield house
     except EmbeddedError as error:
         services.skip_or_fail(error)

@@ -63,6 +63,14 @@ def test_what_is_not_measured_is_noticed(samples: Samples) -> None:
     ]  # fmt: skip
 
 
+def test_a_page_and_a_call_of_one_name_are_counted_apart(api_url: str) -> None:
+    for path in ("/articles/art_none", "/v1/articles/art_none", "/v1/stats"):
+        httpx.get(api_url + path)
+    text = httpx.get(f"{api_url}/metrics").text
+    routes = set(re.findall(r'copydesk_http_requests_total\{method="GET",route="([^"]+)"', text))
+    assert {"/articles/{article}", "/v1/articles/{article}", "/v1/stats"} <= routes
+
+
 def test_a_worker_counts_for_what_it_serves(api_url: str, samples: Samples) -> None:
     lines = httpx.get(f"{api_url}/metrics").text.splitlines()
     alive = {line for line in lines if line.startswith("copydesk_workers_alive{")}

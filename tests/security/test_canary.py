@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import text
 
 from copydesk.annotations import Annotations
+from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 from copydesk.store import articles
 from copydesk.store.engine import Sessions, transaction
@@ -20,6 +21,7 @@ from tests import stored
 from tests.integration.test_deliveries import subscribe, work
 from tests.security.conftest import make_key
 from tests.served import client_of
+from tests.traced import collecting
 from workers.reading import read_article
 
 CANARY = "Kanarienvogel"
@@ -116,3 +118,24 @@ def test_a_delivery_is_logged_without_its_url_and_secret(sessions: Sessions, cap
     assert "delivery.attempted" in logged
     assert CANARY not in logged
     assert CANARY not in str(stored.column(sessions, "select attempts from deliveries"))
+
+
+def test_no_trace_holds_a_text_an_address_a_key_or_a_secret(postgres_url: str, sessions: Sessions) -> None:
+    key = make_key(sessions, "read", "write")
+    settings = Settings(database_url=postgres_url, outbound_networks=(ip_network("127.0.0.1/32"),), rate_limit=0)
+
+    def extract(submission: Submission) -> Annotations:
+        raise ValueError(submission.source)
+
+    with collecting() as spans:
+        subscribe(sessions, f"http://127.0.0.1:1/{CANARY}", secret=b"\x00" + CANARY.encode())
+        with client_of(settings) as api:
+            api.get(f"/articles/{CANARY}", params={"q": CANARY}, headers={"Cookie": f"copydesk_key={CANARY}"})
+            api.get(f"/{CANARY}", headers=key)
+            api.post("/v1/articles", json={"text": BODY}, headers={"Authorization": f"Bearer key_0.{CANARY}"})
+            answer = api.post("/v1/articles", json={"text": BODY, "title": CANARY}, headers=key)
+        read_article(sessions, ArticleId(answer.json()["id"]), extract, settings, holder="w@h/1")
+        work(sessions, settings)
+        told = [span.to_json() for span in spans.get_finished_spans()]
+    assert {"accept", "extract", "deliver"} <= {span.name for span in spans.get_finished_spans()}
+    assert not [said for said in told if CANARY in said or key["Authorization"][-20:] in said]
