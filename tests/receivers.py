@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -93,16 +94,17 @@ def babbling(connection: socket.socket, _request: Received) -> None:
 
 
 @contextmanager
-def run_receiver(behave: Behave | None = None) -> Iterator[Receiver]:
+def run_receiver(behave: Behave | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
     """A receiver on a free port of loopback; a 204 for everything unless told otherwise."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        receiver = Receiver(f"http://127.0.0.1:{listener.getsockname()[1]}", behave or answering())
+        scheme = "https" if tls else "http"
+        receiver = Receiver(f"{scheme}://127.0.0.1:{listener.getsockname()[1]}", behave or answering())
 
         def serve() -> None:
             with contextlib.suppress(OSError):  # the listener is closed
                 while True:
                     connection, _ = listener.accept()
-                    threading.Thread(target=_serve_one, args=(receiver, connection), daemon=True).start()
+                    threading.Thread(target=_serve_one, args=(receiver, connection, tls), daemon=True).start()
 
         threading.Thread(target=serve, daemon=True).start()
         try:
@@ -111,9 +113,11 @@ def run_receiver(behave: Behave | None = None) -> Iterator[Receiver]:
             listener.shutdown(socket.SHUT_RDWR)
 
 
-def _serve_one(receiver: Receiver, connection: socket.socket) -> None:
-    with connection, contextlib.suppress(OSError, ValueError):
-        connection.settimeout(30)
+def _serve_one(receiver: Receiver, connection: socket.socket, tls: ssl.SSLContext | None) -> None:
+    with contextlib.ExitStack() as stack, contextlib.suppress(OSError, ValueError):
+        stack.enter_context(connection).settimeout(30)
+        if tls is not None:
+            connection = stack.enter_context(tls.wrap_socket(connection, server_side=True))
         request = _read_request(connection)
         receiver.received.append(request)
         receiver.behave(connection, request)
