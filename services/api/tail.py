@@ -100,10 +100,13 @@ class Tail:
         with transaction(self._sessions) as session:
             return articles.status(session, article) == "queued"
 
-    async def follow(self, after: EventCursor | None) -> AsyncIterator[Event]:
-        """Events as they happen, from after the cursor (None: from now); ends when the reader is too slow."""
+    async def place(self) -> EventCursor:
+        """Where the record stands now: what follows it has yet to be told."""
+        return await run_in_threadpool(self._latest)
+
+    async def follow(self, cursor: EventCursor) -> AsyncIterator[Event]:
+        """Events as they happen, from after the cursor; ends when the reader is too slow."""
         stream: asyncio.Queue[Event] = asyncio.Queue(maxsize=HELD)
-        cursor = after if after is not None else await run_in_threadpool(self._latest)
         self._streams.add(stream)
         self._listened.set()
         try:

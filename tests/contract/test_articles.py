@@ -156,6 +156,16 @@ def test_events_resume_where_they_were_left(api: httpx.Client) -> None:
     assert seen == ids[1:]
 
 
+def test_who_loses_the_stream_before_its_first_event_misses_none(api: httpx.Client) -> None:
+    with api.stream("GET", "/v1/events") as stream:
+        name, _, place = next(line for line in stream.iter_lines() if line).partition(": ")
+    assert name == "id"
+    missed = api.post("/v1/articles", json={"text": "While nobody listened."}).json()["id"]
+    with api.stream("GET", "/v1/events", headers={"Last-Event-ID": place}) as stream:
+        told = (json.loads(line[5:])["article_id"] for line in stream.iter_lines() if line.startswith("data:"))
+        assert missed in told  # else it waits until the client gives up
+
+
 def test_ids_that_cannot_be_are_refused_as_such(api: httpx.Client) -> None:
     answer = api.post("/v1/reextract", json={"ids": ["art_1", "a\x00"]})
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "#/ids/1")

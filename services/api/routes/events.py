@@ -30,12 +30,17 @@ async def follow_events(
 ) -> EventSourceResponse:
     """Events of all articles from now on, or after `Last-Event-ID`: none missed, none twice.
 
-    `0-0` begins with the first there was. Too slow a reader is disconnected and may resume.
+    A stream from now on begins with the `id` of its place, without data, so that who loses it before the first event
+    can resume as well. `0-0` begins with the first event there was. Too slow a reader is disconnected and may resume.
     """
-    after = EventCursor.parse(last_event_id) if last_event_id else None
-    return EventSourceResponse(_stream(tail, after), ping=PING_SECONDS)
+    if last_event_id:
+        return EventSourceResponse(_stream(tail, EventCursor.parse(last_event_id)), ping=PING_SECONDS)
+    return EventSourceResponse(_stream(tail, await tail.place(), begun=True), ping=PING_SECONDS)
 
 
-async def _stream(tail: Tail, after: EventCursor | None) -> AsyncIterator[ServerSentEvent]:
+async def _stream(tail: Tail, after: EventCursor, *, begun: bool = False) -> AsyncIterator[ServerSentEvent]:
+    if begun:
+        # By the standard, an id without data is remembered and no event (HTML, 9.2.6).
+        yield ServerSentEvent(id=str(after))
     async for event in tail.follow(after):
         yield ServerSentEvent(data=event_out(event).model_dump_json(), event=event.type, id=str(event.cursor))

@@ -329,6 +329,16 @@ def test_events_go_on_where_they_broke_off(call: Callable[..., Any], monkeypatch
     assert [request.headers["last-event-id"] for request in service.seen] == ["1-0", "1-2", "1-2"]
 
 
+def test_a_stream_that_breaks_before_its_first_event_goes_on_from_its_place(
+    call: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("copydesk.client.following.Attempts.pause_after", ending_after(2))
+    service = Service((200, b"id: 1-0\r\n\r\n"), (200, sse("1-1")), headers={"content-type": "text/event-stream"})
+    with pytest.raises(AwayError):
+        call(service, "events")
+    assert [request.headers.get("last-event-id") for request in service.seen] == [None, "1-0"]
+
+
 def ending_after(pauses: int) -> Callable[..., exchanges.Pause]:
     left = iter(range(pauses - 1))
 
