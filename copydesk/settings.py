@@ -80,6 +80,8 @@ class Settings(BaseSettings):
 
     delivery_timeout: timedelta = timedelta(seconds=10)
     """How long a webhook's receiver may take for its whole answer."""
+    delivery_lease: timedelta = Field(default=timedelta(seconds=8), ge=timedelta(seconds=1))
+    """How long a courier that fell silent keeps its delivery; a shorter one than an article's, since less is lost by it."""
     delivery_base: timedelta = timedelta(seconds=10)
     delivery_cap: timedelta = timedelta(hours=1)
     """A failed delivery waits from `delivery_base`, doubling, up to this."""
@@ -89,8 +91,8 @@ class Settings(BaseSettings):
     """How long a delivery that has ended can be looked at and replayed."""
     webhook_concurrency: int = Field(default=2, ge=1)
     """Deliveries under way at once to one webhook, of different articles."""
-    slow_deliveries: int = Field(default=4, ge=1)
-    """Deliveries under way at once to all slow or failing receivers; below the couriers' threads together."""
+    slow_deliveries: int = Field(default=16, ge=1)
+    """Deliveries under way at once to all slow or failing receivers; half of the couriers' threads together."""
     secret_keys: Annotated[tuple[str, ...], NoDecode] = Field(default=(), repr=False)
     """Fernet keys that seal webhooks' secrets in the database: the first seals, each opens. None: kept as they are."""
     outbound_networks: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()

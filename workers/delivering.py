@@ -26,7 +26,7 @@ from workers.outages import through_outage
 log = structlog.get_logger()
 CLAIM_PATIENCE, WRITE_PATIENCE = timedelta(seconds=5), timedelta(seconds=40)
 """How long the database may be away before a delivery is not begun, and before it must be made again."""
-TURN_SECONDS = 10.0
+TURN_SECONDS = 1.0
 """How long one message keeps a courier at one webhook; then others have their turn."""
 
 
@@ -43,7 +43,7 @@ def deliver(
 
     def take() -> deliveries.Claim | None:
         with transaction(sessions) as session:
-            return deliveries.claim_next(session, webhook, holder=holder, lease=settings.lease, limits=limits)
+            return deliveries.claim_next(session, webhook, holder=holder, lease=settings.delivery_lease, limits=limits)
 
     while True:
         claim = through_outage(take, patience=CLAIM_PATIENCE)
@@ -78,7 +78,8 @@ def _deliver_one(sessions: Sessions, client: httpx.Client, claim: deliveries.Cla
         try:
             with kept(
                 sessions, claim.subject, claim.attempt,
-                lease=settings.lease, every=settings.heartbeat, longest=settings.delivery_timeout + WRITE_PATIENCE,
+                lease=settings.delivery_lease, every=settings.delivery_lease / 4,
+                longest=settings.delivery_timeout + WRITE_PATIENCE,
             ):  # fmt: skip
                 outcome = attempt(client, claim, settings)
                 if outcome.status is not None:

@@ -2,16 +2,17 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 
 import httpx
 from celery import Task
 from celery.exceptions import Reject
 from redis import Redis
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from copydesk import tracing
 from copydesk.broker import DELIVER, EXTRACT, RESCUE, SWEEP, CeleryQueue
@@ -80,7 +81,16 @@ def rescue() -> None:
 @app.task(name=SWEEP)
 def sweep() -> None:
     """Forget what is out of date: idempotency keys past their window, workers long silent, deliveries long ended."""
+    settings = load_settings()
+    _forget_all(partial(idempotency.forget, window=settings.idempotency_window))
+    _forget_all(partial(deliveries.forget, kept=settings.deliveries_kept))
     with transaction(sessions()) as session:
-        idempotency.forget(session, window=load_settings().idempotency_window)
         stats.forget_workers(session, forgotten_after=timedelta(days=1))
-        deliveries.forget(session, kept=load_settings().deliveries_kept)
+
+
+def _forget_all(forget: Callable[[Session], int]) -> None:
+    """Forget portion by portion, each a transaction of its own: however much there is, no statement takes long."""
+    forgotten = 1
+    while forgotten:
+        with transaction(sessions()) as session:
+            forgotten = forget(session)

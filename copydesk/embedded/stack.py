@@ -20,6 +20,8 @@ from copydesk.store.migration import migrate
 READY = 120.0
 """Seconds until the API must answer; a first start reads everything from a cold disk."""
 FLOWER_PORT = 5555
+COURIERS = 32
+"""Threads that deliver: they wait for receivers nearly all the time, and cost next to nothing then."""
 LONG_LOG = 20_000_000
 """Bytes from which a log is put aside at the next start."""
 
@@ -128,7 +130,7 @@ def service_programs(plan: Plan, environment: dict[str, str], port: int, flower_
     reading = (*celery, "worker", "-n", "reader@%h", "-Q", lanes, "--concurrency", str(plan.workers))
     yield program("worker", reading, soft, 30.0)
     delivering = (*celery, "worker", "-n", "courier@%h", "-Q", "deliveries,rescue", "--pool", "threads")
-    yield program("courier", (*delivering, "--concurrency", "8"), soft, 30.0)
+    yield program("courier", (*delivering, "--concurrency", str(COURIERS)), soft, 30.0)
     ticking = (*celery, "beat", "--schedule", str(plan.folder / "beat-schedule"), "--pidfile", "")
     yield program("beat", ticking, environment, 5.0)
     if plan.flower:

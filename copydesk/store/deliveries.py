@@ -21,6 +21,7 @@ State = Literal["waiting", "delivered", "failed"]
 SLOW_LOCK = 7_310_215_002
 """The advisory lock that lets one courier at a time see how many slow receivers are being served."""
 SLOW_SECONDS = 2.0
+"""From here on an attempt counts as slow, whether it has ended or not."""
 TRIPS_AT = 5
 """Failures in a row after which a receiver rests."""
 KEPT_ATTEMPTS = 40
@@ -132,20 +133,27 @@ def webhook_of(session: Session, delivery: DeliveryId) -> WebhookId | None:
 def claim_next(session: Session, webhook: WebhookId, *, holder: str, lease: timedelta, limits: Limits) -> Claim | None:
     """Lease the webhook's first delivery that is due; None if there is none, or the limits are reached.
 
-    A failing receiver gets one at a time; all slow and failing ones together no more than their share,
-    so that there is always somebody left for the others.
+    A receiver that fails, or has yet to answer an attempt that is slow by now, gets one at a time; all slow and failing
+    ones together no more than their share, so that there is always somebody left for the others.
     """
     query = select(WebhookRow).where(WebhookRow.id == webhook, _awake()).execution_options(populate_existing=True)
     hook = session.scalars(query.with_for_update(key_share=True)).one_or_none()
     if hook is None:
         return None
-    under_way = select(func.count()).select_from(DeliveryRow).join(JobRow, JobRow.subject == DeliveryRow.id)
-    if (session.scalar(under_way.where(_live(webhook))) or 0) >= (1 if hook.failures else limits.each):
+    lingers = JobRow.started_at < func.clock_timestamp() - timedelta(seconds=SLOW_SECONDS)
+    under_way = (
+        select(func.count(), func.count().filter(lingers))
+        .select_from(DeliveryRow)
+        .join(JobRow, JobRow.subject == DeliveryRow.id)
+    )
+    busy, lingering = session.execute(under_way.where(_live(webhook))).one()
+    if busy >= (1 if hook.failures or lingering else limits.each):
         return None
     if hook.failures or hook.slow:
         session.execute(select(func.pg_advisory_xact_lock(SLOW_LOCK)))
-        troubled = or_(WebhookRow.failures > 0, WebhookRow.slow)
-        slow = under_way.join(WebhookRow, WebhookRow.id == DeliveryRow.webhook_id).where(_live(WebhookRow.id), troubled)
+        slow = under_way.join(WebhookRow, WebhookRow.id == DeliveryRow.webhook_id).where(
+            _live(WebhookRow.id), or_(WebhookRow.failures > 0, WebhookRow.slow, lingers)
+        )
         if (session.scalar(slow) or 0) >= limits.slow:
             return None
     first = session.execute(
@@ -346,8 +354,12 @@ def replay_failed(session: Session, webhook: WebhookId, *, since: datetime) -> i
     return replay(session, webhook, DeliveryRow.state == "failed", DeliveryRow.created_at >= since)
 
 
-def forget(session: Session, *, kept: timedelta) -> None:
-    """Remove deliveries that ended long ago; and their jobs."""
-    ended = JobRow.lane == "deliveries", JobRow.finished_at < func.now() - kept
-    forgotten = session.scalars(delete(JobRow).where(*ended).returning(JobRow.subject)).all()
+def forget(session: Session, *, kept: timedelta, limit: int = 5000) -> int:
+    """Remove deliveries that ended long ago, and their jobs, as many as the limit allows; says how many."""
+    old = select(DeliveryRow.id).where(DeliveryRow.ended_at < func.now() - kept).limit(limit)
+    ended = or_(JobRow.state == "done", JobRow.state == "parked")
+    forgotten = session.scalars(
+        delete(JobRow).where(JobRow.subject.in_(session.scalars(old).all()), ended).returning(JobRow.subject)
+    ).all()
     session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(forgotten)))
+    return len(forgotten)

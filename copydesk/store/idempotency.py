@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,12 @@ def complete(session: Session, caller: str, key: str, article: ArticleId, *, dup
     session.execute(update(IdempotencyKeyRow).where(*mine).values(article_id=article, duplicate=duplicate))
 
 
-def forget(session: Session, *, window: timedelta) -> None:
-    """Remove the keys whose time is over."""
-    session.execute(delete(IdempotencyKeyRow).where(IdempotencyKeyRow.created_at < func.now() - window))
+def forget(session: Session, *, window: timedelta, limit: int = 5000) -> int:
+    """Remove keys whose time is over, as many as the limit allows; says how many."""
+    key = tuple_(IdempotencyKeyRow.caller, IdempotencyKeyRow.key)
+    old = select(IdempotencyKeyRow.caller, IdempotencyKeyRow.key).where(
+        IdempotencyKeyRow.created_at < func.now() - window
+    )
+    some = old.limit(limit).with_for_update(skip_locked=True)
+    removed = delete(IdempotencyKeyRow).where(key.in_(some)).returning(IdempotencyKeyRow.key)
+    return len(session.scalars(removed).all())

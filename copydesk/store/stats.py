@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, func, select
+from sqlalchemy import and_, case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -58,16 +58,18 @@ class FailureStats:
     example: str
 
 
-def statuses(session: Session) -> dict[str, int]:
-    """How many articles have each status."""
-    counts = {
-        row[0]: row[1] for row in session.execute(select(ArticleRow.status, func.count()).group_by(ArticleRow.status))
-    }
-    return {status: counts.get(status, 0) for status in ("queued", "done", "failed")}
+def unread(session: Session) -> dict[str, int]:
+    """How many articles are queued and how many failed; those that are done, `readings.versions` counts."""
+    query = select(ArticleRow.status, func.count()).where(ArticleRow.status.in_(("queued", "failed")))
+    counts = {row[0]: row[1] for row in session.execute(query.group_by(ArticleRow.status))}
+    return {status: counts.get(status, 0) for status in ("queued", "failed")}
 
 
 def lanes(session: Session, *, window: timedelta) -> list[LaneStats]:
-    """Every lane's state, the busy ones and the idle."""
+    """Every lane's state, the busy ones and the idle.
+
+    What has ended before the window has arrived before it too: it is not looked at.
+    """
     now, recent = func.now(), func.now() - window
 
     def seconds(interval: Any) -> Any:
@@ -91,7 +93,14 @@ def lanes(session: Session, *, window: timedelta) -> list[LaneStats]:
         percentile(0.95, waited),
         percentile(0.5, worked),
         percentile(0.95, worked),
-    ).group_by(JobRow.lane)
+    ).where(
+        # Each by an index of its own; PostgreSQL finds them only where the states stand one by one.
+        or_(
+            *(JobRow.state == state for state in ("waiting", "leased", "parked")),
+            and_(JobRow.state == "done", JobRow.finished_at >= recent),
+        )
+    )
+    query = query.group_by(JobRow.lane)
     found = {row[0]: LaneStats(row[0], *(number for number in row[1:4]), *(float(number) for number in row[4:5]),
                                *(number for number in row[5:7]), *(float(number) for number in row[7:]))
              for row in session.execute(query)}  # fmt: skip

@@ -25,6 +25,7 @@ from services.api.problems import answer_with_problems
 from services.api.rates import Rates
 from services.api.routes import articles, bulk, events, health, people, webhooks
 from services.api.tail import Tail
+from services.api.totals import Totals
 from services.desk.pages import router as desk
 
 POOL = 10
@@ -85,6 +86,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.sessions = make_sessions(engine, announce=app.state.dispatcher.announce)
     app.state.tail = Tail(app.state.sessions)
     app.state.backlog = Backlog(app.state.sessions, most=app.state.settings.max_backlog)
+    app.state.totals = Totals()
     app.state.rates = _make_rates(app.state.settings)
     app.state.dispatcher.start()
     following = asyncio.create_task(app.state.tail.run())

@@ -15,6 +15,7 @@ from copydesk.store.engine import Sessions, announce_made
 from services.api.backlog import Backlog
 from services.api.dispatch import Dispatcher
 from services.api.tail import Tail
+from services.api.totals import Totals
 
 
 def _session(request: Request) -> Iterator[Session]:
@@ -40,6 +41,10 @@ def _backlog(request: Request) -> Any:
     return request.app.state.backlog
 
 
+def _totals(request: Request) -> Any:
+    return request.app.state.totals
+
+
 def _tail(request: Request) -> Any:
     return request.app.state.tail
 
@@ -50,6 +55,7 @@ SessionsDep = Annotated[Sessions, Depends(_sessions)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 QueueDep = Annotated[Dispatcher, Depends(_dispatcher)]
 BacklogDep = Annotated[Backlog, Depends(_backlog)]
+TotalsDep = Annotated[Totals, Depends(_totals)]
 TailDep = Annotated[Tail, Depends(_tail)]
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 

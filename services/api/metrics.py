@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from copydesk.broker import LANES
 from copydesk.store import stats
 from copydesk.store.engine import Sessions, transaction
+from services.api.totals import Totals
 
 log = structlog.get_logger()
 REGISTRY = CollectorRegistry()
@@ -22,11 +23,11 @@ WINDOW = timedelta(minutes=5)
 SILENT_AFTER = timedelta(seconds=20)
 
 
-def render(sessions: Sessions) -> tuple[bytes, str]:
+def render(sessions: Sessions, totals: Totals) -> tuple[bytes, str]:
     """The exposition text and its media type; without the database only what this process counts."""
     work = CollectorRegistry()
     try:
-        work.register(_Work(list(_gauges(sessions))))
+        work.register(_Work(list(_gauges(sessions, totals))))
     except SQLAlchemyError as error:
         log.warning("metrics.database_away", error=type(error).__name__)
     return generate_latest(REGISTRY) + generate_latest(work), CONTENT_TYPE_LATEST
@@ -40,9 +41,9 @@ class _Work:
         return self._gauges
 
 
-def _gauges(sessions: Sessions) -> Iterable[Metric]:
+def _gauges(sessions: Sessions, totals: Totals) -> Iterable[Metric]:
     with transaction(sessions) as session:
-        statuses = stats.statuses(session)
+        statuses = totals.count(session).statuses
         lanes = stats.lanes(session, window=WINDOW)
         workers = stats.workers(session, silent_after=SILENT_AFTER, forgotten_after=WINDOW)
         rescued = stats.last_run(session, "rescue")

@@ -13,10 +13,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from copydesk import broker
 from copydesk.ids import ArticleId
 from copydesk.settings import Settings
-from copydesk.store import history, readings, stats, troubles
+from copydesk.store import history, stats, troubles
 from copydesk.store.engine import Sessions, transaction
 from services.api.auth import Reader, Writer
-from services.api.dependencies import QueueDep, SessionDep, SessionsDep, SettingsDep
+from services.api.dependencies import QueueDep, SessionDep, SessionsDep, SettingsDep, TotalsDep
+from services.api.totals import Totals
 from services.desk import plots
 from services.desk.rendering import Page, render
 
@@ -52,19 +53,20 @@ def drain(lane: stats.LaneStats, window: timedelta) -> Drain:
     return Drain("growing" if shrinking < 0 else "stands still")
 
 
-def _now(sessions: Sessions) -> dict[str, Any] | None:
+def _now(sessions: Sessions, totals: Totals) -> dict[str, Any] | None:
     """The state of the work; None while the database is away."""
     try:
         with transaction(sessions) as session:
             lanes = stats.lanes(session, window=WINDOW)
+            counts = totals.count(session)
             return {
                 "at": history.now(session),
-                "articles": stats.statuses(session),
+                "articles": counts.statuses,
                 "lanes": [(lane, drain(lane, WINDOW)) for lane in lanes],
                 "workers": stats.workers(session, silent_after=SILENT_AFTER, forgotten_after=FORGOTTEN_AFTER),
                 "held": stats.held(session),
                 "groups": troubles.groups(session),
-                "versions": readings.versions(session),
+                "versions": counts.versions,
             }
     except (OperationalError, PoolTimeoutError):
         return None
@@ -105,23 +107,26 @@ def _broker(settings: Settings) -> dict[str, int] | None:
 
 @router.get("/dashboard")
 def dashboard_page(
-    request: Request, caller: Reader, sessions: SessionsDep, settings: SettingsDep, hours: Hours = "6", told: str = "",
+    request: Request, caller: Reader, sessions: SessionsDep, totals: TotalsDep, settings: SettingsDep, hours: Hours = "6",
+    told: str = "",
     count: Annotated[int, Query(ge=0)] = 0,
 ) -> Response:  # fmt: skip
     """Lanes, workers, failures, and the last hours."""
     outcome = TOLD[told].format(f"{count} article{'' if count == 1 else 's'}") if told in TOLD else ""
     return render(
-        request, "dashboard.html", caller=caller, now=_now(sessions), past=_past(sessions, int(hours)), hours=int(hours),
+        request, "dashboard.html", caller=caller, now=_now(sessions, totals), past=_past(sessions, int(hours)), hours=int(hours),
         spans=sorted(SLOTS), depths=_broker(settings), flower=settings.flower_url, outcome=outcome,
         extractor=settings.extractor_version,
     )  # fmt: skip
 
 
 @router.get("/dashboard/now")
-def dashboard_now(request: Request, caller: Reader, sessions: SessionsDep, settings: SettingsDep) -> Response:
+def dashboard_now(
+    request: Request, caller: Reader, sessions: SessionsDep, totals: TotalsDep, settings: SettingsDep
+) -> Response:
     """The parts of the dashboard that change every second, by themselves."""
     return render(
-        request, "dashboard_now.html", caller=caller, now=_now(sessions), depths=_broker(settings),
+        request, "dashboard_now.html", caller=caller, now=_now(sessions, totals), depths=_broker(settings),
         extractor=settings.extractor_version,
     )  # fmt: skip
 

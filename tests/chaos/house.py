@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ from tests.services import Server
 
 T = TypeVar("T")
 TICK = 0.05
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 START = 240.0
 """Seconds that a process may take to come up on a busy machine."""
 
@@ -112,13 +114,15 @@ class House:
 
     @contextmanager
     def changed(self, name: str, **environment: str) -> Iterator[None]:
-        """The program with other settings, for a while."""
+        """The worker with other settings, for a while; it is up when the block begins."""
         before = self.programs[name]
         for settings in (environment, {}):
             self.send_home(name, signal.SIGKILL)
             self.programs[name] = replace(before, environment={**before.environment, **settings})
+            started = datetime.now(UTC)
             self.start(name)
             if settings:
+                self.wait_until_up(name, since=started)
                 yield
 
     def close(self) -> None:
@@ -143,20 +147,23 @@ class House:
         shutil.rmtree(self.redis.folder / "redis" / "appendonlydir", ignore_errors=True)
         self.redis.start()
 
-    def wait_until_up(self) -> None:
-        """Return when the API is ready and every worker has reported itself alive."""
+    def wait_until_up(self, *names: str, since: datetime = LONG_AGO) -> None:
+        """Return when the API is ready and every worker (or those named, started since then) has reported itself."""
+        wanted = {"reader" if name == "worker" else name for name in names or ("worker", "courier")}
         with self.client() as client:
 
             def up() -> bool:
                 try:
                     if client.get("/readyz").status_code != httpx.codes.OK:
                         return False
-                    alive = {
-                        w["name"].partition("@")[0] for w in client.get("/v1/stats").json()["workers"] if w["alive"]
-                    }
+                    workers = client.get("/v1/stats").json()["workers"]
                 except httpx.TransportError:
                     return False
-                return {"reader", "courier"} <= alive
+                return wanted <= {
+                    worker["name"].partition("@")[0]
+                    for worker in workers
+                    if worker["alive"] and datetime.fromisoformat(worker["started_at"]) >= since
+                }
 
             wait_until(up, seconds=START, what="the API and the workers are up")
 

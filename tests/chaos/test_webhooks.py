@@ -6,6 +6,7 @@ import hmac
 import json
 import random
 import socket
+import threading
 import time
 from collections import defaultdict
 from contextlib import ExitStack
@@ -16,11 +17,12 @@ from sqlalchemy import text
 
 from copydesk.store.engine import transaction
 from tests import receivers
-from tests.chaos.conftest import Size
+from tests.chaos.conftest import Size, within
 from tests.chaos.house import House, wait_until
 from tests.chaos.ledger import Row, reconcile
 from tests.chaos.press import Press, story
 from tests.receivers import Received, Receiver, answering, run_receiver
+from tests.stored import column
 
 EVENTS = ["article.accepted", "article.completed"]
 
@@ -107,10 +109,7 @@ def test_every_receiver_is_told_of_everything_and_none_delays_another(house: Hou
             check_signatures(receiver, key)
             heard = told(receiver)
             row.lost += sum(heard.get(article) != EVENTS for article in press.accepted)
-        row.recoveries = [
-            request.at - datetime.fromisoformat(json.loads(request.body)["timestamp"]).timestamp()
-            for request in running["well"][0].received
-        ]
+        row.recoveries = delays(running["well"][0])
         assert row.lost == 0
         assert client.get(running["is gone"][1]).json()["state"] == "disabled"
 
@@ -136,3 +135,54 @@ def test_every_receiver_is_told_of_everything_and_none_delays_another(house: Hou
                 ), name
         for _, path, _ in running.values():
             client.delete(path).raise_for_status()
+
+
+DEAD = 12
+"""Receivers that take a connection and never answer: more than a courier's threads, were each given all it asks for."""
+
+
+def test_the_dead_delay_nobody(house: House, press: Press, size: Size) -> None:
+    """Whoever answers is told of everything before the first attempt at one who does not has even ended."""
+    row = Row(
+        11, "webhooks: a dead or slow receiver delays no one else", f"{DEAD} receivers that hang, one that is slow"
+    )
+    let_go = threading.Event()
+
+    def hang(_connection: socket.socket, _request: Received) -> None:
+        let_go.wait(120)
+
+    def answer_slowly(connection: socket.socket, request: Received) -> None:
+        time.sleep(2.5)
+        answering()(connection, request)
+
+    with ExitStack() as stack, house.client() as client, house.changed("courier", COPYDESK_DELIVERY_TIMEOUT="PT60S"):
+        stack.callback(let_go.set)
+        dead = [stack.enter_context(run_receiver(hang)) for _ in range(DEAD)]
+        slow, *good = [
+            stack.enter_context(run_receiver(behave)) for behave in (answer_slowly, answering(), answering())
+        ]
+        paths = [subscribe(client, receiver.url)[0] for receiver in (*dead, slow, *good)]
+        row.injected = DEAD + 1
+        stop = press.start(lambda number: story("11-dead", number), senders=2, pause=size.of(1, 1))
+        time.sleep(size.of(4, 30))
+        stop()
+        wait_until(lambda: waiting(house, paths[-2:]) == 0, seconds=60, what="those who answer are told of everything")
+        assert sum(len(receiver.received) for receiver in dead) >= DEAD
+        ended = "select count(*) from deliveries where webhook_id = any(:ids) and attempts <> '[]'"
+        assert column(house.sessions, ended, ids=[path.rpartition("/")[2] for path in paths[:DEAD]]) == [0]
+        let_go.set()
+        reconcile(row, press, seconds=60)
+        row.lost = sum(told(receiver).get(article) != EVENTS for receiver in good for article in press.accepted)
+        row.recoveries = [delay for receiver in good for delay in delays(receiver)]
+        for path in paths:
+            client.delete(path).raise_for_status()
+    assert row.lost == 0
+    assert within(row.recoveries, 2)
+
+
+def delays(receiver: Receiver) -> list[float]:
+    """Seconds from each event to its arrival."""
+    return [
+        request.at - datetime.fromisoformat(json.loads(request.body)["timestamp"]).timestamp()
+        for request in receiver.received
+    ]

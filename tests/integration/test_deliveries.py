@@ -226,6 +226,7 @@ def test_many_couriers_at_once_keep_order_and_repeat_nothing(sessions: Sessions,
     due = column(sessions, "select id from deliveries order by position")
     with open_guarded_client(SETTINGS) as client, ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda one: deliver(sessions, Messages(), client, one, SETTINGS, holder="c@h/1"), due))
+    work(sessions)  # whose turn was over passed on what was left
     assert len(receiver.received) == 30
     for article in ids:
         assert [kind for kind, about in told(receiver) if about == article] == ["article.accepted", "article.completed"]
@@ -374,7 +375,7 @@ def test_a_slow_receiver_holds_no_more_than_its_share(sessions: Sessions, receiv
         answering()(connection, request)
 
     receiver.behave = wait
-    patient = SETTINGS.model_copy(update={"delivery_timeout": timedelta(seconds=20)})
+    patient = SETTINGS.model_copy(update={"delivery_timeout": timedelta(seconds=20), "slow_deliveries": 4})
     slow = [subscribe(sessions, receiver.url) for _ in range(3)]
     for number in range(10):
         accept(sessions, f"Article {number}.")
@@ -397,6 +398,23 @@ def test_a_slow_receiver_holds_no_more_than_its_share(sessions: Sessions, receiv
             assert 2 <= len(receiver.received) <= 4
         finally:
             let_go.set()
+
+
+def test_an_attempt_that_lasts_counts_as_slow_before_it_has_ended(sessions: Sessions) -> None:
+    lingering, failing, well = (subscribe(sessions, f"http://{name}.example") for name in ("a", "b", "c"))
+    for number in range(4):
+        accept(sessions, f"Article {number}.")
+    change(sessions, "update webhooks set failures = 1 where id = :id", id=failing)
+
+    def claim(webhook: WebhookId) -> bool:
+        with transaction(sessions) as session:
+            limits = deliveries.Limits(each=2, slow=1)
+            return bool(deliveries.claim_next(session, webhook, holder="c@h/1", lease=stored.LEASE, limits=limits))
+
+    assert claim(lingering)
+    change(sessions, "update jobs set started_at = now() - interval '3 seconds' where state = 'leased'")
+    assert (claim(lingering), claim(failing)) == (False, False)
+    assert (claim(well), claim(well), claim(well)) == (True, True, False)
 
 
 def test_rescue_sends_one_message_a_webhook_and_none_while_somebody_is_on_it(
@@ -461,11 +479,14 @@ def test_deliveries_long_ended_are_forgotten_with_their_jobs(sessions: Sessions,
     subscribe(sessions, receiver.url)
     accept(sessions, "Old.")
     work(sessions)
-    change(sessions, "update jobs set finished_at = now() - interval '31 days' where lane = 'deliveries'")
+    accept(sessions, "Old, too.")
+    work(sessions)
+    change(sessions, "update deliveries set ended_at = now() - interval '31 days'")
     accept(sessions, "New.")
     work(sessions)
-    with transaction(sessions) as session:
-        deliveries.forget(session, kept=timedelta(days=30))
+    for removed in (1, 1, 0):
+        with transaction(sessions) as session:
+            assert deliveries.forget(session, kept=timedelta(days=30), limit=1) == removed
     assert len(states(sessions)) == 1
     assert column(sessions, "select count(*) from jobs where lane = 'deliveries'") == [1]
 
