@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	done || echo python3)
 BIN := .venv/bin
 
-.PHONY: help run test goldens check lock setup setup-dev bench bench-quotes bench-entities bench-metadata bench-duplicates bench-floors \
+.PHONY: help run test goldens check lock setup setup-dev bench bench-quotes bench-entities bench-metadata bench-duplicates bench-growth bench-floors \
 	bench-slow-clients audit chaos compose-test screenshots clean
 
 help:  ## Say what there is
@@ -43,9 +43,9 @@ lock: setup-dev  ## Resolve pyproject.toml again (LOCKARGS=--upgrade for newer v
 	$(LOCK) --extra extraction --extra otel -c requirements/dev.txt -o requirements/worker.txt
 	$(LOCK) --extra api --extra extraction --extra embedded --extra flower --extra otel -c requirements/dev.txt -o requirements/run.txt
 
-bench: bench-quotes bench-entities bench-metadata bench-duplicates  ## Measure everything on our own corpus
+bench: bench-quotes bench-entities bench-metadata bench-duplicates bench-growth  ## Measure everything on our own corpus
 
-bench-quotes bench-entities bench-metadata bench-duplicates: bench-%: setup-dev  ## Measure one; GOLD=folder for another corpus
+bench-quotes bench-entities bench-metadata bench-duplicates bench-growth: bench-%: setup-dev  ## Measure one; GOLD=folder for another corpus
 	$(BIN)/python -m benchmarks.$* $(GOLD)
 
 bench-floors: setup-dev  ## Fail when quality falls below what was reached

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+from starlette.types import ASGIApp
 
 from copydesk.settings import Settings
 from services.api.app import create_app
@@ -25,10 +26,10 @@ class KeptQueue:
 
 
 @contextmanager
-def served(settings: Settings, **options: Any) -> Iterator[str]:
-    """The address of an API with these settings; gone when the block ends. `options` are uvicorn's."""
-    app = create_app(settings, broker=KeptQueue())
-    server = uvicorn.Server(uvicorn.Config(app, **server_options(host="127.0.0.1", port=0, **options)))
+def serve(app: ASGIApp, port: int = 0, **options: Any) -> Iterator[str]:
+    """The address at which the application answers until the block ends. `options` are uvicorn's."""
+    graceful = {"timeout_graceful_shutdown": 5, **options}
+    server = uvicorn.Server(uvicorn.Config(app, **server_options(host="127.0.0.1", port=port, **graceful)))
     thread = threading.Thread(target=server.run, name="api")
     thread.start()
     try:
@@ -39,6 +40,13 @@ def served(settings: Settings, **options: Any) -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(timeout=20)
+
+
+@contextmanager
+def served(settings: Settings, **options: Any) -> Iterator[str]:
+    """The address of an API with these settings, and a queue that nobody reads."""
+    with serve(create_app(settings, broker=KeptQueue()), **options) as url:
+        yield url
 
 
 @contextmanager

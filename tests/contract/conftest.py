@@ -1,35 +1,31 @@
 """A served API on real PostgreSQL, with a queue that keeps what it is sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
-from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 from copydesk.store.engine import make_engine
 from copydesk.store.migration import migrate
 from services.api.app import create_app
-from tests import serving
+from tests import served
+from tests.served import KeptQueue
 
 
-class KeptQueue:
-    """Stands in for the broker: remembers what was sent."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, ArticleId]] = []
-
-    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
-        self.sent += [(lane, article) for article in articles]
+def make_app(postgres_url: str) -> FastAPI:
+    """An API without keys, whose queue keeps what it is sent."""
+    settings = Settings(database_url=postgres_url, auth=False, log_level="ERROR", max_wait=timedelta(seconds=1))
+    return create_app(settings, broker=KeptQueue())
 
 
 @contextmanager
 def serve(postgres_url: str, port: int = 0) -> Iterator[str]:
     """Serve an API without keys on loopback; gives its address."""
-    settings = Settings(database_url=postgres_url, auth=False, log_level="ERROR", max_wait=timedelta(seconds=1))
-    with serving.serve(create_app(settings, broker=KeptQueue()), port) as url:
+    with served.serve(make_app(postgres_url), port) as url:
         yield url
 
 

@@ -1,5 +1,6 @@
 """The commands against the served API, as they are called."""
 
+import asyncio
 import csv
 import gzip
 import io
@@ -9,22 +10,30 @@ import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from pyarrow import parquet
+from starlette.types import ASGIApp, Receive, Scope, Send
 from typer.testing import CliRunner, Result
 
 from copydesk.cli import app
 from copydesk.client import Copydesk
 from copydesk.store.engine import make_engine, make_sessions
 from tests import stored
+from tests.contract.conftest import make_app
 from tests.receivers import Received, answering, breaking_off, run_receiver
+from tests.served import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 Call = Callable[..., Result]
+INTERRUPTIBLE = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from copydesk.cli import app; app()"
+)
+"""The command as a terminal starts it: what runs in the background of a shell would leave Ctrl-C unheard."""
 
 
 @pytest.fixture
@@ -100,26 +109,41 @@ def test_many_are_posted_from_folders_and_feeds(call: Call, tmp_path: Path) -> N
     assert not list((tmp_path / "state" / "copydesk").iterdir())
 
 
-@pytest.mark.slow
-@pytest.mark.long  # timed by how fast the machine posts
-def test_what_is_stopped_goes_on_where_it_was(api_url: str, tmp_path: Path, desk: Copydesk) -> None:
+@dataclass
+class Gate:
+    """Stands before a service, and lets the first batch through; the others wait until it is opened."""
+
+    app: ASGIApp
+    batches: int = 0
+    reached: threading.Event = field(default_factory=threading.Event)
+    opened: threading.Event = field(default_factory=threading.Event)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == "/v1/articles/bulk":
+            self.batches += 1
+            if self.batches > 1:
+                self.reached.set()
+                await asyncio.to_thread(self.opened.wait, 60)
+        await self.app(scope, receive, send)
+
+
+def test_what_is_stopped_goes_on_where_it_was(postgres_url: str, tmp_path: Path, desk: Copydesk) -> None:
     path = feed(tmp_path / "feed.ndjson.gz", "Through Ctrl-C", 200)
-    env = {**os.environ, "COPYDESK_URL": api_url, "XDG_STATE_HOME": str(tmp_path)}
-    command = (sys.executable, "-m", "copydesk.cli", "post", str(path), "--parallel", "1")
-    before = sum(desk.stats().articles.values())
-    with subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
-        while sum(desk.stats().articles.values()) < before + 50:
-            assert process.poll() is None
-            time.sleep(0.1)
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert "Stopped: " in said
-    assert "The same command goes on from here." in said
-    posted = sum(desk.stats().articles.values()) - before
-    assert 50 <= posted < 200
-    result = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
-    assert "posted by an earlier run" in result.stderr
+    gate = Gate(make_app(postgres_url))
+    with serve(gate) as url:
+        env = {**os.environ, "COPYDESK_URL": url, "XDG_STATE_HOME": str(tmp_path)}
+        command = (sys.executable, "-c", INTERRUPTIBLE, "post", str(path), "--parallel", "1")
+        before = sum(desk.stats().articles.values())
+        with subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+            assert gate.reached.wait(60)
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert said.startswith("Stopped: 50 posted")
+        assert "The same command goes on from here." in said
+        gate.opened.set()  # now the batch that was cut off is taken, too
+        result = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: S603
+        assert "50 posted by an earlier run" in result.stderr
     assert sum(desk.stats().articles.values()) == before + 200
 
 
@@ -196,9 +220,8 @@ def test_an_export_that_cannot_be_made_says_why(call: Call, tmp_path: Path, monk
     assert "copydesk[parquet]" in result.output
 
 
-@pytest.mark.long  # timed by how fast the machine posts
 def test_events_are_followed(api_url: str, read_article: str) -> None:
-    command = (sys.executable, "-m", "copydesk.cli", "tail", "--since", "0-0", "--json", "--url", api_url)
+    command = (sys.executable, "-c", INTERRUPTIBLE, "tail", "--since", "0-0", "--json", "--url", api_url)
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None
         for line in process.stdout:

@@ -144,7 +144,6 @@ def test_asyncio_does_all_of_it(api_url: str) -> None:
     assert all(outcome.duplicate for outcome in asyncio.run(walk()))
 
 
-@pytest.mark.long  # timed by how fast the machine posts
 def test_a_service_that_restarts_while_many_are_posted_gets_each_once(postgres_url: str) -> None:
     lines = [json.dumps({"text": f"Through a restart {number}."}).encode() for number in range(210)]
     with serve(postgres_url) as url:

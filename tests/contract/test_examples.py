@@ -18,7 +18,7 @@ from tests.contract.tour import Json, Tour, WorkingQueue
 from tests.contract.tour_calls import README, Sights, readme_article
 from tests.keeping import Keep
 from tests.printing import PRINTED, printed
-from tests.serving import serve
+from tests.served import serve
 from workers.reading import load_models
 
 pytestmark = pytest.mark.timeout(400)  # the tour, which the first of the tests waits for

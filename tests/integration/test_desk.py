@@ -1,58 +1,32 @@
 """The desk's pages, served from a real database: what they show, escape and refuse."""
 
-import threading
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-import uvicorn
 from httpx import Client
 from sqlalchemy import Engine
 
-from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 from copydesk.store import keys
 from copydesk.store.engine import Sessions, transaction
-from services.api.app import create_app
 from services.api.auth import COOKIE
 from tests import stored
+from tests.served import served
 
 HOSTILE = "<script>alert('title')</script>"
 PAGES = ["/", "/dashboard", "/sign-in?to=/", "/articles/art_none"]
 
 
-class NoQueue:
-    """Stands in for the broker: takes everything, keeps nothing."""
-
-    def send(self, lane: str, articles: Sequence[ArticleId]) -> None:
-        pass
-
-
-@contextmanager
-def serve(postgres_url: str, *, auth: bool) -> Iterator[str]:
-    app = create_app(Settings(database_url=postgres_url, auth=auth, log_level="ERROR"), broker=NoQueue())
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None))
-    thread = threading.Thread(target=server.run, name="desk")
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=20)
-
-
 @pytest.fixture(scope="module")
 def open_url(postgres_url: str, engine: Engine) -> Iterator[str]:
-    with serve(postgres_url, auth=False) as url:
+    with served(Settings(database_url=postgres_url, auth=False, log_level="ERROR")) as url:
         yield url
 
 
 @pytest.fixture(scope="module")
 def guarded_url(postgres_url: str, engine: Engine) -> Iterator[str]:
-    with serve(postgres_url, auth=True) as url:
+    with served(Settings(database_url=postgres_url, auth=True, log_level="ERROR")) as url:
         yield url
 
 
@@ -233,7 +207,8 @@ def test_a_reader_is_offered_no_button_and_may_not_write(guarded: Client, sessio
 
 
 def test_the_dashboard_says_when_the_database_is_away() -> None:
-    with serve("postgresql+psycopg://copydesk@127.0.0.1:1/none", auth=False) as url, Client(base_url=url) as client:
+    away = Settings(database_url="postgresql+psycopg://copydesk@127.0.0.1:1/none", auth=False, log_level="ERROR")
+    with served(away) as url, Client(base_url=url) as client:
         answer = client.get("/dashboard")
         assert answer.status_code == 200
         assert "The database is away." in answer.text
