@@ -81,7 +81,7 @@ def browser() -> Iterator[Browser]:
             services.skip_or_fail(error)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sessions() -> Iterator[Sessions]:
     """A database of the browser tests' own: other tests empty theirs."""
     with ExitStack() as stack:
@@ -95,19 +95,19 @@ def sessions() -> Iterator[Sessions]:
         engine.dispose()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def filled(sessions: Sessions) -> shelf.Shelf:
     """The shelf that tests only look at; one that changes it puts it back (`refilled`)."""
     found = shelf.fill(sessions)
     return shelf.Shelf(found.articles | shelf.hostile(sessions))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sent() -> Sent:
     return Sent()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def desk_url(sessions: Sessions, sent: Sent) -> Iterator[str]:
     url = sessions.kw["bind"].url.render_as_string(hide_password=False)
     settings = Settings(database_url=url, broker_url=NO_BROKER, auth=False, log_level="ERROR",

@@ -45,23 +45,23 @@ class Size:
 SHORT, LONG = Size(long=False, environment=FAST), Size(long=True, environment={})
 
 AT_LENGTH = pytest.param(LONG, id="long", marks=pytest.mark.long)
-at_length = pytest.mark.parametrize("size", [AT_LENGTH], indirect=True, scope="session")
+at_length = pytest.mark.parametrize("size", [AT_LENGTH], indirect=True, scope="package")
 """For tests that have no short form."""
 
 
-@pytest.fixture(scope="session", params=[pytest.param(SHORT, id="short"), AT_LENGTH])
+@pytest.fixture(scope="package", params=[pytest.param(SHORT, id="short"), AT_LENGTH])
 def size(request: pytest.FixtureRequest) -> Size:
     found: Size = request.param
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def collector() -> Iterator[Collector]:
     with collecting() as collector:
         yield collector
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(size: Size, collector: Collector) -> Iterator[House]:
     """The running service; those who break it leave it running. It is traced in its short form."""
     traced = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "500"}

@@ -21,7 +21,7 @@ WHOLE = [
 ]
 
 
-@pytest.mark.parametrize("size", [pytest.param(SHORT, id="short")], indirect=True, scope="session")
+@pytest.mark.parametrize("size", [pytest.param(SHORT, id="short")], indirect=True, scope="package")
 def test_one_trace_from_the_post_to_the_delivery_by_three_processes(house: House, collector: Collector) -> None:
     house.wait_until_up()
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"

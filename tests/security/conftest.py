@@ -17,7 +17,7 @@ LIMIT = 200_000
 """The longest article here, in bytes."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def engine(postgres_url: str) -> Iterator[Engine]:
     engine = make_engine(postgres_url)
     migrate(engine)
@@ -33,7 +33,7 @@ def sessions(engine: Engine) -> Sessions:
     return sessions
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def open_url(postgres_url: str, engine: Engine) -> Iterator[str]:
     settings = Settings(
         database_url=postgres_url, auth=False, max_article_bytes=LIMIT, max_bulk_bytes=1_000_000, log_level="CRITICAL"
@@ -49,7 +49,7 @@ def api(open_url: str, sessions: Sessions) -> Iterator[Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def guarded_url(postgres_url: str, engine: Engine) -> Iterator[str]:
     with served(Settings(database_url=postgres_url, rate_limit=0, log_level="CRITICAL")) as url:
         yield url

@@ -1,0 +1,1 @@
+"""The service broken while it works. A package, so that its house falls with its last test."""

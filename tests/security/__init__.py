@@ -1,0 +1,1 @@
+"""The service attacked. A package, so that what it started ends with its last test."""
