@@ -140,8 +140,8 @@ def _told_of(lane: str, *, again: bool) -> AbstractContextManager[object]:
 def next_in_queue(redis: Redis, lane: str, *, messages: int = 5) -> list[str]:
     """What the messages are about whose turn on the lane comes next; none if nothing is queued."""
     found: list[str] = []
-    # kombu keeps a list for each priority, puts messages in at the left and takes them out at the right.
-    for raw in redis.lrange(f"{lane}\x06\x16{IN_TURN}", -messages, -1):
+    # kombu puts messages in at the left and takes them out at the right.
+    for raw in redis.lrange(_key(lane, IN_TURN), -messages, -1):
         try:
             [ids], *_ = json.loads(base64.b64decode(json.loads(raw)["body"]))
         except (LookupError, TypeError, ValueError):
@@ -155,6 +155,16 @@ def depths(broker_url: str, *, timeout: float = 1.0) -> dict[str, int]:
     with Redis.from_url(broker_url, socket_connect_timeout=timeout, socket_timeout=timeout) as redis:
         pipe = redis.pipeline(transaction=False)
         for lane in LANES:
-            pipe.llen(lane)
+            for priority in (AGAIN, IN_TURN):
+                pipe.llen(_key(lane, priority))
         pipe.hlen("unacked")
-        return dict(zip((*LANES, "unacknowledged"), pipe.execute(), strict=True))
+        *queued, held = pipe.execute()
+    return {
+        **{lane: queued[2 * each] + queued[2 * each + 1] for each, lane in enumerate(LANES)},
+        "unacknowledged": held,
+    }
+
+
+def _key(lane: str, priority: int) -> str:
+    """Where kombu keeps a lane's messages of one priority: a list for each."""
+    return f"{lane}\x06\x16{priority}" if priority else lane

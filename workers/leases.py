@@ -28,12 +28,15 @@ def kept(
     end = time.monotonic() + longest.total_seconds()
 
     def beat() -> None:
-        while not done.wait(every.total_seconds()) and time.monotonic() < end:
+        pause = every.total_seconds()
+        while not done.wait(pause) and time.monotonic() < end:
+            pause = every.total_seconds()
             try:
                 with transaction(sessions) as session:
                     held = jobs.renew(session, subject, attempt, lease=lease)
             except SQLAlchemyError as error:
-                # The next beat may get through; if none does, the lease ends and the write is refused.
+                # The next beat may get through, and comes sooner; if none does, the lease ends and the write is refused.
+                pause /= 4
                 log.warning("lease.renewal_failed", subject=subject, error=type(error).__name__)
                 continue
             if not held:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from itertools import groupby
+from typing import cast
 
 import structlog
 from kombu.exceptions import OperationalError
@@ -15,13 +16,13 @@ from sqlalchemy import func, select
 from copydesk import tracing
 from copydesk.broker import MARKER, Queue, next_in_queue
 from copydesk.settings import Settings
-from copydesk.store import deliveries, jobs
+from copydesk.store import clocks, deliveries, jobs
 from copydesk.store.engine import Sessions, transaction
 
 log = structlog.get_logger()
 BATCH, PORTION = 1000, 100
 PENDING = f"{MARKER}:pending"
-"""A key set before all is sent again and made the marker after: gone between, Redis was emptied anew."""
+"""A key that says since when all is sent again, made the marker after: gone between, Redis was emptied anew."""
 ALONE, ALONE_SECONDS = "copydesk:rescue", 5
 """A lock for one rescue at a time, lest several send the same thousands; kept alive from portion to portion."""
 LANES = ("articles", "backfill", "deliveries")
@@ -32,16 +33,19 @@ def rescue(sessions: Sessions, queue: Queue, redis: Redis, settings: Settings) -
 
     Where the marker is missing Redis has lost what it held (flushed, restarted empty): then all that
     waits is sent again, and only after that is the marker set, so that a rescue that dies
-    half-way starts anew.
+    half-way is gone on with by the next.
     """
     with transaction(sessions) as session:
-        parked = jobs.park_spent(session)
+        judged = clocks.leases_judged_until(session, lease=settings.lease, heartbeat=settings.heartbeat)
+        parked = jobs.park_spent(session, ended_before=judged)
     with transaction(sessions) as session:
         expired = deliveries.park_expired(session, window=settings.delivery_window)
     if parked or expired:
         log.warning("rescue.parked", articles=parked, deliveries=expired)
     with _alone(redis) as stay_alone:
-        return _send_all(sessions, queue, redis, settings, stay_alone) if stay_alone else 0
+        if stay_alone is None:
+            return 0
+        return _send_all(sessions, queue, redis, settings, judged=judged, stay_alone=stay_alone)
 
 
 @contextmanager
@@ -60,16 +64,17 @@ def _alone(redis: Redis) -> Iterator[Callable[[], object] | None]:
 
 
 def _send_all(
-    sessions: Sessions, queue: Queue, redis: Redis, settings: Settings, stay_alone: Callable[[], object]
+    sessions: Sessions,
+    queue: Queue,
+    redis: Redis,
+    settings: Settings,
+    *,
+    judged: datetime,
+    stay_alone: Callable[[], object],
 ) -> int:
-    lost_at: datetime | None = None
-    if not redis.exists(MARKER):
-        redis.set(PENDING, b"1")
-        # Asked for after the marker: what was sent before it was lost was sent before this moment.
-        with transaction(sessions) as session:
-            lost_at = session.scalar(select(func.now()))
+    lost_at = _lost_at(sessions, redis)
     sent = _send_deliveries(sessions, queue, settings, lost_at)
-    while batch := _overdue(sessions, redis, settings, lost_at):
+    while batch := _overdue(sessions, redis, settings, judged, lost_at):
         for lane, group in groupby(sorted(batch, key=lambda job: job.lane), key=lambda job: job.lane):
             found = list(group)
             for start in range(0, len(found), PORTION):
@@ -87,7 +92,28 @@ def _send_all(
     return sent
 
 
-def _overdue(sessions: Sessions, redis: Redis, settings: Settings, sent_before: datetime | None) -> list[jobs.Overdue]:
+def _lost_at(sessions: Sessions, redis: Redis) -> datetime | None:
+    """Before which moment all that was sent is lost; None while Redis has the marker.
+
+    A rescue that was broken off is gone on with, by the moment that it left there: beginning anew with each run,
+    a backlog that takes longer to send than a run may last would be sent again without end.
+    """
+    if redis.exists(MARKER):
+        return None
+    begun = cast("bytes | None", redis.get(PENDING))
+    with suppress(ValueError):
+        return datetime.fromisoformat((begun or b"").decode())
+    redis.set(PENDING, b"")
+    # Asked for after that: what was sent before the marker was lost was sent before this moment.
+    with transaction(sessions) as session:
+        now = session.scalars(select(func.now())).one()
+    redis.set(PENDING, now.isoformat(), xx=True)
+    return now
+
+
+def _overdue(
+    sessions: Sessions, redis: Redis, settings: Settings, judged: datetime, sent_before: datetime | None
+) -> list[jobs.Overdue]:
     """What needs a message; while a lane's queue is long, not what is behind its oldest message."""
     waiting = {lane: next_in_queue(redis, lane) for lane in LANES}
     with transaction(sessions) as session:
@@ -97,6 +123,7 @@ def _overdue(sessions: Sessions, redis: Redis, settings: Settings, sent_before: 
             resend_after=settings.resend_after,
             resend_cap=settings.resend_cap,
             sent_before=sent_before,
+            ended_before=judged,
             queued_since={lane: oldest for lane, oldest in since.items() if oldest is not None},
             limit=BATCH,
         )

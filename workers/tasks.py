@@ -19,7 +19,7 @@ from copydesk.broker import DELIVER, EXTRACT, RESCUE, SWEEP, CeleryQueue
 from copydesk.ids import ArticleId, DeliveryId
 from copydesk.outbound import open_guarded_client
 from copydesk.settings import load_settings
-from copydesk.store import deliveries, idempotency, stats
+from copydesk.store import clocks, deliveries, idempotency, stats
 from copydesk.store.engine import transaction
 from workers.app import app
 from workers.delivering import deliver as deliver_due
@@ -75,7 +75,7 @@ def rescue() -> None:
     """Send again what needs a message; see workers.rescue."""
     rescue_jobs(sessions(), CeleryQueue(app), _redis(), load_settings())
     with transaction(sessions()) as session:
-        stats.note_run(session, "rescue")
+        clocks.note_run(session, "rescue")
 
 
 @app.task(name=SWEEP)

@@ -279,13 +279,13 @@ def park(session: Session, job: JobRow) -> None:
     _park(session, job, Failure(**job.error))
 
 
-def park_spent(session: Session, *, limit: int = 100) -> list[ArticleId]:
-    """Fail the articles whose last attempt's lease has ended: their worker was lost every time."""
+def park_spent(session: Session, *, ended_before: datetime | None = None, limit: int = 100) -> list[ArticleId]:
+    """Fail the articles whose last attempt's lease has ended (before then): their worker was lost every time."""
     query = (
         select(JobRow)
         .where(
             JobRow.state == "leased",
-            JobRow.lease_until < func.now(),
+            JobRow.lease_until < (ended_before or func.now()),
             JobRow.tries_left == 0,
             JobRow.lane != "deliveries",
         )
@@ -312,6 +312,7 @@ def overdue(
     resend_cap: timedelta,
     sent_before: datetime | None = None,
     queued_since: Mapping[str, datetime] | None = None,
+    ended_before: datetime | None = None,
     limit: int = 1000,
 ) -> list[Overdue]:
     """The jobs that need a message, longest waiting first.
@@ -319,7 +320,8 @@ def overdue(
     Due, and never sent, or sent so long ago that the message must be taken for lost (the wait
     doubles with each sending); with `sent_before`, sent before that moment: the broker lost all.
     `queued_since` says for lanes that have a queue when its oldest message was sent: what was sent
-    later than that waits for its first turn, however long.
+    later than that waits for its first turn, however long. `ended_before` is when a lease must have ended
+    (by default: by now) for its holder to be taken for dead.
     """
     wait = func.least(resend_after / 2 * func.power(2, func.least(JobRow.sends, 20)), resend_cap)
     passed = [
@@ -332,7 +334,7 @@ def overdue(
     due = or_(
         and_(JobRow.state == "waiting", JobRow.due_at <= func.now(), stale),
         # The wait after a dead holder is its lease; the message that it died with does not count.
-        and_(JobRow.state == "leased", JobRow.lease_until < func.now(), JobRow.tries_left > 0,
+        and_(JobRow.state == "leased", JobRow.lease_until < (ended_before or func.now()), JobRow.tries_left > 0,
              or_(JobRow.sent_at.is_(None), JobRow.sent_at < JobRow.lease_until, stale)),
     )  # fmt: skip
     found = select(JobRow.subject, JobRow.lane, JobRow.attempt, JobRow.trace, func.now())

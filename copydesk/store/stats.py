@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from copydesk.store.models import ArticleRow, ClockRow, JobRow, WorkerRow
+from copydesk.store.models import ArticleRow, JobRow, WorkerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +198,6 @@ def held(session: Session, *, limit: int = 200) -> list[Held]:
         .limit(limit)
     )  # fmt: skip
     return [Held(row[0], row[1], row[2], row[3], row[4], float(row[5] or 0), row[6]) for row in session.execute(query)]
-
-
-def note_run(session: Session, name: str) -> None:
-    """Note that what runs by the clock under this name has run just now."""
-    new = insert(ClockRow).values(name=name, ran_at=func.now())
-    session.execute(new.on_conflict_do_update(index_elements=[ClockRow.name], set_={"ran_at": func.now()}))
-
-
-def last_run(session: Session, name: str) -> datetime | None:
-    """When it has run last; None if never."""
-    return session.scalar(select(ClockRow.ran_at).where(ClockRow.name == name))
 
 
 def forget_workers(session: Session, *, forgotten_after: timedelta) -> None:

@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy.exc import SQLAlchemyError
 
 from copydesk.broker import LANES
-from copydesk.store import stats
+from copydesk.store import clocks, stats
 from copydesk.store.engine import Sessions, transaction
 from services.api.totals import Totals
 
@@ -46,7 +46,7 @@ def _gauges(sessions: Sessions, totals: Totals) -> Iterable[Metric]:
         statuses = totals.count(session).statuses
         lanes = stats.lanes(session, window=WINDOW)
         workers = stats.workers(session, silent_after=SILENT_AFTER, forgotten_after=WINDOW)
-        rescued = stats.last_run(session, "rescue")
+        rescued = clocks.last_run(session, "rescue")
     articles = GaugeMetricFamily("copydesk_articles", "Articles by status.", labels=["status"])
     for status, count in statuses.items():
         articles.add_metric([status], count)

@@ -10,7 +10,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import create_engine
 
-from copydesk.store import stats
+from copydesk.store import clocks
 from copydesk.store.engine import make_sessions, transaction
 from tests import stored
 
@@ -32,7 +32,7 @@ def samples(api_url: str, postgres_url: str) -> Samples:
     """The names of what is measured, with their labels, once something has happened."""
     engine = create_engine(postgres_url)
     with transaction(make_sessions(engine)) as session:
-        stats.note_run(session, "rescue")
+        clocks.note_run(session, "rescue")
         stored.report(session, "reader@newsroom")
     engine.dispose()
     httpx.get(f"{api_url}/v1/articles")

@@ -15,18 +15,20 @@ from sqlalchemy.exc import OperationalError as DatabaseError
 from sqlalchemy.orm import Session
 
 from copydesk.annotations import Annotations
-from copydesk.broker import EXTRACT, MARKER, CeleryQueue, make_celery, next_in_queue
+from copydesk.broker import EXTRACT, MARKER, CeleryQueue, depths, make_celery, next_in_queue
 from copydesk.ids import ArticleId
 from copydesk.settings import Settings
 from copydesk.store import articles, readings
 from copydesk.store.engine import Sessions, transaction
 from copydesk.submissions import Submission
-from tests.stored import accept, annotated, change, claim, claimed, column, entity, marrin, quoted
+from tests.stored import accept, annotated, change, claim, claimed, column, entity, finish, marrin, quoted
 from workers.leases import kept
 from workers.reading import read_article
 from workers.rescue import rescue
 
 SETTINGS = Settings(retry_base=timedelta(0), heartbeat=timedelta(milliseconds=50), lease=timedelta(milliseconds=400))
+SLOWLY = Settings()
+"""With a lease that no slow machine outlasts."""
 
 
 class HostilePageError(Exception):
@@ -235,6 +237,7 @@ def test_rescue_goes_on_past_a_batch(sessions: Sessions, monkeypatch: pytest.Mon
 
 
 def test_rescue_that_breaks_off_leaves_the_marker_unset_and_the_rest_for_the_next(sessions: Sessions) -> None:
+    """And only the rest: else a backlog that takes longer than a run would be sent again for ever."""
     queue, redis = Recorded(most=2), FakeRedis()
     for number in range(5):
         accept(sessions, f"Number {number}.")
@@ -243,7 +246,9 @@ def test_rescue_that_breaks_off_leaves_the_marker_unset_and_the_rest_for_the_nex
     assert not redis.exists(MARKER)
     assert column(sessions, "select count(*) from jobs where sends = 2") == [2]
     queue.most = 100
-    assert rescue(sessions, queue, redis, SETTINGS) == 5
+    assert rescue(sessions, queue, redis, SETTINGS) == 3
+    assert len({tuple(sent) for _, sent in queue.sent}) == 5
+    assert redis.exists(MARKER)
 
 
 def test_a_redis_emptied_while_rescue_sends_is_noticed(sessions: Sessions) -> None:
@@ -333,6 +338,56 @@ def test_rescue_parks_what_no_worker_survived(sessions: Sessions) -> None:
     failed = summary(sessions, article).failure
     assert failed is not None
     assert failed["error"] == "WorkerLost"
+
+
+@pytest.mark.parametrize("tries", [1, 3])
+def test_who_could_not_renew_for_an_outage_is_not_taken_for_dead(sessions: Sessions, tries: int) -> None:
+    """When the database is back, rescue may look before the heartbeat does."""
+    queue, redis = Recorded(), FakeRedis()
+    rescue(sessions, queue, redis, SLOWLY)
+    held = claimed(sessions, accept(sessions, tries=tries).id, lease=timedelta(seconds=-20))
+    dead = claimed(sessions, accept(sessions, "Of one that died before.").id, lease=timedelta(seconds=-60))
+    change(sessions, "update jobs set sent_at = now() - interval '90 seconds'")
+    change(sessions, "update clocks set ran_at = now() - interval '30 seconds'")  # nobody was there
+    for _ in range(2):
+        rescue(sessions, queue, redis, SLOWLY)
+    assert queue.sent == [("articles", [dead.article])]
+    finish(sessions, held, annotated())
+    assert summary(sessions, held.article).status == "done"
+
+
+def test_who_is_silent_after_an_outage_too_is_dead(sessions: Sessions) -> None:
+    queue, redis = Recorded(), FakeRedis()
+    rescue(sessions, queue, redis, SLOWLY)
+    lost = claimed(sessions, accept(sessions, tries=1).id, lease=timedelta(seconds=-20))
+    change(sessions, "update clocks set ran_at = now() - interval '30 seconds'")
+    rescue(sessions, queue, redis, SLOWLY)
+    change(sessions, "update clocks set ran_at = ran_at - interval '10 seconds'")  # two heartbeats, and more
+    rescue(sessions, queue, redis, SLOWLY)
+    assert summary(sessions, lost.article).status == "failed"
+
+
+def test_a_rescue_that_comes_too_seldom_still_rescues(sessions: Sessions) -> None:
+    queue, redis = Recorded(), FakeRedis()
+    lost = claimed(sessions, accept(sessions, tries=1).id, lease=timedelta(seconds=-1))
+    for _ in range(2):  # each finds that nobody has looked for long
+        change(sessions, "update clocks set ran_at = now() - interval '30 seconds' where name = 'rescue.looked'")
+        change(sessions, "update jobs set lease_until = lease_until - interval '30 seconds'")
+        rescue(sessions, queue, redis, SLOWLY)
+    assert summary(sessions, lost.article).status == "failed"
+
+
+def test_the_broker_says_how_many_messages_lie_on_each_lane(redis_url: str) -> None:
+    app = make_celery(Settings(broker_url=redis_url))
+    with Redis.from_url(redis_url) as redis:
+        redis.flushall()
+        queue = CeleryQueue(app)
+        for again in (False, False, True):
+            queue.send("articles", [ArticleId("art_1")], again=again)
+        queue.send("backfill", [ArticleId("art_2")])
+        assert depths(redis_url) == {"articles": 3, "backfill": 1, "deliveries": 0, "rescue": 0, "unacknowledged": 0}
+        redis.flushall()
+    app.close()
 
 
 def test_rescue_spares_a_live_reader(sessions: Sessions) -> None:
