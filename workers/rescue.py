@@ -20,7 +20,8 @@ from copydesk.store import clocks, deliveries, jobs
 from copydesk.store.engine import Sessions, transaction
 
 log = structlog.get_logger()
-BATCH, PORTION = 1000, 100
+BATCH, PORTION = 10_000, 100
+"""How many are looked for at once, since each look sees all that waits; how many are sent between two marks."""
 PENDING = f"{MARKER}:pending"
 """A key that says since when all is sent again, made the marker after: gone between, Redis was emptied anew."""
 ALONE, ALONE_SECONDS = "copydesk:rescue", 5

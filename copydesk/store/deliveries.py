@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, lateral, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, lateral, literal_column, or_, select, true, update
 from sqlalchemy.orm import Session, aliased
 
 from copydesk.errors import LeaseLostError, WebhookNotFoundError
@@ -25,6 +25,8 @@ SLOW_SECONDS = 2.0
 TRIPS_AT = 5
 """Failures in a row after which a receiver rests."""
 KEPT_ATTEMPTS = 40
+WAITING: ColumnElement[str] = literal_column("'waiting'")
+"""In the statement itself: a prepared one, planned for any state, could not use the index of those that wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,11 @@ def _due() -> ColumnElement[bool]:
     blocked = exists().where(
         earlier.webhook_id == DeliveryRow.webhook_id,
         earlier.article_id == DeliveryRow.article_id,
-        earlier.state == "waiting",
+        earlier.state == WAITING,
         earlier.position < DeliveryRow.position,
     )
     return and_(
-        DeliveryRow.state == "waiting",
+        DeliveryRow.state == WAITING,
         or_(
             and_(JobRow.state == "waiting", JobRow.due_at <= func.clock_timestamp()),
             and_(JobRow.state == "leased", JobRow.lease_until < func.clock_timestamp()),

@@ -313,7 +313,7 @@ def overdue(
     sent_before: datetime | None = None,
     queued_since: Mapping[str, datetime] | None = None,
     ended_before: datetime | None = None,
-    limit: int = 1000,
+    limit: int = 10_000,
 ) -> list[Overdue]:
     """The jobs that need a message, longest waiting first.
 

@@ -355,6 +355,7 @@ class JobRow(Base):
         CheckConstraint("state <> 'parked' or error is not null", name="parked"),
         CheckConstraint("attempt >= 0 and tries_left >= 0 and sends >= 0", name="counts"),
         Index("ix_jobs_waiting", "lane", "due_at", postgresql_where=text("state = 'waiting'")),
+        Index("ix_jobs_retrying", "subject", postgresql_where=text("state = 'waiting' and error is not null")),
         Index("ix_jobs_leased", "lease_until", postgresql_where=text("state = 'leased'")),
         Index("ix_jobs_parked", "finished_at", postgresql_where=text("state = 'parked'")),
         Index("ix_jobs_finished", "finished_at", postgresql_where=text("state = 'done'")),
@@ -477,7 +478,7 @@ class DeliveryRow(Base):
     __tablename__ = "deliveries"
 
     id: Mapped[str] = mapped_column(Text(collation="C"), primary_key=True)
-    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True), unique=True)
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
     webhook_id: Mapped[str] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
     article_id: Mapped[str | None]
     """Null for a test; no foreign key, since a removal is told of too."""
