@@ -4,6 +4,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from tests.e2e.running import Run, start
 from tests.services import skip_or_fail
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
+@contextmanager
+def new_folder() -> Iterator[Path]:
     try:
         postgres.find_programs()
         valkey.find_program()
@@ -28,12 +29,19 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def run(folder: Path) -> Iterator[Run]:
-    run = start(folder)
-    try:
-        run.wait_until_ready()
-        yield run
-    finally:
-        if run.process.poll() is None:
-            run.process.send_signal(signal.SIGTERM)
-        run.process.wait(90)
+def folder() -> Iterator[Path]:
+    """A folder of the test's own."""
+    with new_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="package")
+def run() -> Iterator[Run]:
+    """A run that several tests use, and leave running."""
+    with new_folder() as folder:
+        run = start(folder)
+        try:
+            run.wait_until_ready()
+            yield run
+        finally:
+            run.end(signal.SIGTERM)

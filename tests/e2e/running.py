@@ -1,6 +1,7 @@
 """A `copydesk run` as a person starts it, in a folder of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,14 @@ class Run:
             assert self.process.poll() is None, self.said
             assert time.monotonic() < deadline, self.said
             time.sleep(0.1)
+
+    def end(self, how: signal.Signals) -> None:
+        """End it and see that nothing of it is left."""
+        family = self.family() if self.process.poll() is None else []
+        if family:
+            self.process.send_signal(how)
+        assert self.process.wait(90) == 0, self.said
+        assert_gone(family)
 
     def family(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)

@@ -25,16 +25,6 @@ def test_an_article_is_posted_shown_and_everything_ends(folder: Path) -> None:
     assert "All stopped" in said
 
 
-def test_ctrl_c_ends_all_of_it(run: Run) -> None:
-    family = run.family()
-    commands = " ".join(word for process in family for word in process.cmdline())
-    for part in ("postgres", "valkey", "services.api", "beat", "reader@%h", "courier@%h", "leash"):
-        assert part in commands
-    run.process.send_signal(signal.SIGINT)
-    assert run.process.wait(90) == 0, run.said
-    assert_gone(family)
-
-
 def test_a_second_run_in_the_folder_is_refused(run: Run) -> None:
     second = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "copydesk.cli", "run", "--data", str(run.folder / "data")],
@@ -47,23 +37,6 @@ def test_a_second_run_in_the_folder_is_refused(run: Run) -> None:
     assert f"already runs in {run.folder / 'data'} (process {run.process.pid}, at {run.url})" in second.stderr
 
 
-def test_what_was_posted_survives_a_kill_of_everything(run: Run) -> None:
-    first = run.post(STORY)
-    family = run.family()
-    run.process.kill()
-    run.process.wait()
-    again = start(run.folder)
-    try:
-        again.wait_until_ready()
-        assert_gone(family)
-        kept = httpx.get(f"{again.url}/v1/articles/{first['id']}", timeout=30).json()
-        assert kept["quotes"] == first["quotes"]
-        assert again.post(STORY)["id"] == first["id"]
-    finally:
-        again.process.send_signal(signal.SIGTERM)
-        assert again.process.wait(90) == 0, again.said
-
-
 def test_an_article_posted_while_its_worker_is_dead_is_read_by_the_next(run: Run) -> None:
     (worker,) = [
         process for process in run.family() if "reader@%h" in process.cmdline() and process.ppid() == run.process.pid
@@ -71,3 +44,24 @@ def test_an_article_posted_while_its_worker_is_dead_is_read_by_the_next(run: Run
     worker.kill()
     assert run.post(STORY)["status"] == "done"
     assert "worker was killed (SIGKILL); it starts again" in run.said
+
+
+def test_what_was_posted_survives_a_kill_of_everything_and_ctrl_c_ends_it(folder: Path) -> None:
+    run = start(folder)
+    run.wait_until_ready()
+    first = run.post(STORY)
+    family = run.family()
+    commands = " ".join(word for process in family for word in process.cmdline())
+    for part in ("postgres", "valkey", "services.api", "beat", "reader@%h", "courier@%h", "leash"):
+        assert part in commands
+    run.process.kill()
+    run.process.wait()
+    again = start(folder)
+    try:
+        again.wait_until_ready()
+        assert_gone(family)
+        kept = httpx.get(f"{again.url}/v1/articles/{first['id']}", timeout=30).json()
+        assert kept["quotes"] == first["quotes"]
+        assert again.post(STORY)["id"] == first["id"]
+    finally:
+        again.end(signal.SIGINT)
