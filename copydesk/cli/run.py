@@ -21,6 +21,8 @@ from copydesk.embedded.supervisor import TICK, Supervisor
 from copydesk.settings import load_settings
 
 MOST_WORKERS = 4
+PATIENCE = 180
+"""Seconds that an article is waited for: on a slow machine the first comes before the models are loaded."""
 """Reading processes by default, at most: each needs a core and some 200 MB."""
 AGAIN = 1.0
 """Seconds after the first in which a second signal is the first's echo (make passes them on)."""
@@ -109,7 +111,9 @@ class _Poster(threading.Thread):
         if not self._articles:
             return
         with Copydesk(self._stack.url, os.environ.get("COPYDESK_KEY"), patience=10) as desk:
-            self.read_all = post_and_show(desk, self._articles, console(), wait=60, stopped=lambda: self._signals.asked)
+            self.read_all = post_and_show(
+                desk, self._articles, console(), wait=PATIENCE, stopped=lambda: self._signals.asked
+            )
         if not self._signals.asked:
             _say_where(self._plan, self._stack)
 

@@ -11,13 +11,13 @@ import pytest
 from tests.e2e.running import Run, assert_gone, make_run, start
 
 STORY = "“We waited too long,” Mara Velde, the harbour master, said on Monday. She said the berths would reopen.\n"
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 def test_an_article_is_posted_shown_and_everything_ends(folder: Path) -> None:
     (folder / "story.txt").write_text(STORY, encoding="utf-8")
     run = make_run(folder, folder / "story.txt")
-    assert run.process.wait(180) == 0, run.said
+    assert run.process.wait(300) == 0, run.said
     said = " ".join(run.said.split())
     assert f"{run.url}/dashboard" in said
     assert "“We waited too long,”" in said
