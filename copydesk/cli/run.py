@@ -21,9 +21,9 @@ from copydesk.embedded.supervisor import TICK, Supervisor
 from copydesk.settings import load_settings
 
 MOST_WORKERS = 4
+"""Reading processes by default, at most: each needs a core and some 200 MB."""
 PATIENCE = 180
 """Seconds that an article is waited for: on a slow machine the first comes before the models are loaded."""
-"""Reading processes by default, at most: each needs a core and some 200 MB."""
 AGAIN = 1.0
 """Seconds after the first in which a second signal is the first's echo (make passes them on)."""
 
