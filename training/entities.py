@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from benchmarks.corpus import CORPUS, GoldArticle, read
 from copydesk.extraction.entities.candidates import find_article_candidates
 from copydesk.extraction.entities.classifier import KINDS, WEIGHTS, Features, describe
-from copydesk.extraction.entities.spans import read_text
+from copydesk.extraction.entities.names import unreadable
 from copydesk.extraction.parsing import parse
 from training.renaming import rename
 
@@ -77,16 +77,15 @@ class Example:
 def examples(article: GoldArticle, number: int) -> list[Example]:
     """The candidates of an article with what they are."""
     parsed = parse(article.text, "en")
-    text = read_text(parsed)
     gold = {
         (mention.start, mention.end): KIND_OF[article.entities[mention.entity].type]
         for mention in article.mentions
         if mention.kind == "name" and article.entities[mention.entity].type in KIND_OF
     }
-    candidates = find_article_candidates(parsed, text)
+    candidates = find_article_candidates(parsed, unreadable(parsed.read))
     return [
         Example(features, gold.get((one.start, one.end), NO_NAME), number, one.start, one.end)
-        for one, features in zip(candidates, describe(parsed, text, candidates), strict=True)
+        for one, features in zip(candidates, describe(parsed, parsed.read, candidates), strict=True)
     ]
 
 

@@ -6,9 +6,10 @@ memory, and find the same names.
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import spacy
 from spacy.language import Language
@@ -17,6 +18,7 @@ from spacy.ml.tb_framework import TransitionModel
 from spacy.tokens import Doc, Token
 from thinc.api import Model, NumpyOps, set_current_ops
 from thinc.types import Floats2d
+from threadpoolctl import ThreadpoolController
 
 from copydesk.extraction.casing import truecase
 
@@ -49,11 +51,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """An article's paragraphs, parsed, in order; what lies between them is white space."""
+    """An article's paragraphs, parsed, in order; what lies between them is white space.
+
+    `read` is the text as the model read it: headlines and capitals in the case of running text, offsets the same.
+    """
 
     text: str
     language: str
     paragraphs: tuple[Paragraph, ...]
+    read: str
 
 
 @cache
@@ -70,6 +76,20 @@ def load_model(language: str) -> Language:
         model = spacy.load(MODELS[language])
     keep_vectors(model)
     return model
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def on_one_core() -> AbstractContextManager[object]:
+    """One thread for each matrix product within: ours are so small that more wait for each other longer than they compute.
+
+    On two busy cores half the time of tagging was such waiting; processes share out articles, not products.
+    """
+    limit: AbstractContextManager[object] = _threads().limit(limits=1, user_api="blas")
+    return limit
 
 
 VECTORS = "name vectors"
@@ -123,6 +143,7 @@ ENDINGS = (
 )
 
 
+@lru_cache(maxsize=50_000)
 def is_common(word: str, language: str) -> bool:
     """Whether the dictionary has the word, in lower case, itself or without an English ending."""
     known = dictionary(language)
@@ -144,5 +165,16 @@ def parse(text: str, language: str, *, recase: bool = True) -> Parse:
     if recase:
         lines = truecase(lines, lambda word: is_common(word, language))
     docs: Iterator[Doc] = model.pipe(lines, batch_size=64)
-    paragraphs = tuple(Paragraph(start, doc) for (start, _), doc in zip(spans, docs, strict=True))
-    return Parse(text, language, paragraphs)
+    with on_one_core():
+        paragraphs = tuple(Paragraph(start, doc) for (start, _), doc in zip(spans, docs, strict=True))
+    return Parse(text, language, paragraphs, _with_lines(text, spans, lines))
+
+
+def _with_lines(text: str, spans: Sequence[tuple[int, int]], lines: Sequence[str]) -> str:
+    """The text with the lines in the spans' places, each as long as what it replaces."""
+    pieces: list[str] = []
+    cursor = 0
+    for (start, end), line in zip(spans, lines, strict=True):
+        pieces += (text[cursor:start], line)
+        cursor = end
+    return "".join([*pieces, text[cursor:]])

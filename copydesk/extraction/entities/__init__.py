@@ -19,7 +19,7 @@ from copydesk.extraction.entities.people import are_close
 from copydesk.extraction.entities.propagation import Node, build_trie, find_names
 from copydesk.extraction.entities.roles import with_roles
 from copydesk.extraction.entities.salience import with_salience
-from copydesk.extraction.entities.spans import PLACES, Span, read_text, without_overlaps
+from copydesk.extraction.entities.spans import PLACES, Span, without_overlaps
 from copydesk.extraction.entities.transcripts import with_speakers
 from copydesk.extraction.parsing import Parse
 
@@ -38,9 +38,9 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
     model finds each candidate), "choose" (the model's names stay as they are, cleaned), "label" (each
     mention keeps its own label), "complete" (given names before a surname, titles and letters around), "acronyms", "propagate", "merge" (equal names alone are one entity).
     """
-    text = read_text(parse)
+    text = parse.read
     closed = unreadable(text)
-    candidates = find_article_candidates(parse, text)
+    candidates = find_article_candidates(parse, closed)
     if "runs" in without or "choose" in without:
         candidates = [candidate for candidate in candidates if candidate.label]
     scored = score(parse, text, candidates, with_odds="odds" not in without)

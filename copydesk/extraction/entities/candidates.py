@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from copydesk.extraction.entities.gazetteer import country_of_people
-from copydesk.extraction.entities.names import LABELS, clean, touches, unreadable
+from copydesk.extraction.entities.names import LABELS, clean, touches
 from copydesk.extraction.entities.spans import WORD, Span
 from copydesk.extraction.lexicons import classes
 from copydesk.extraction.lexicons import words as word_list
@@ -65,10 +65,9 @@ class Candidate:
     holds: str = ""
 
 
-def find_article_candidates(parse: Parse, text: str) -> list[Candidate]:
-    """The candidates of all paragraphs."""
-    closed = unreadable(text)
-    return [found for paragraph in parse.paragraphs for found in find_candidates(paragraph, text, closed)]
+def find_article_candidates(parse: Parse, closed: list[tuple[int, int]]) -> list[Candidate]:
+    """The candidates of all paragraphs, none of which touches the `closed` ranges (ordered and disjoint)."""
+    return [found for paragraph in parse.paragraphs for found in find_candidates(paragraph, parse.read, closed)]
 
 
 def find_candidates(paragraph: Paragraph, text: str, closed: list[tuple[int, int]]) -> list[Candidate]:
@@ -84,19 +83,22 @@ def find_candidates(paragraph: Paragraph, text: str, closed: list[tuple[int, int
             span = clean(text, Span(start, end, label), paragraph.doc.lang_)
             if span is not None:
                 found[span.start, span.end] = span.label
+    cuts: dict[tuple[int, int], None] = {}
     for start, end in _runs(text, paragraph.start, paragraph.end):
         tail = SITE.match(text, end)
         if tail:
             found.setdefault((start, tail.end()), "")
-        for first, last in ((start, end), *_cuts(text, start, end)):
-            span = clean(text, Span(first, last, "ORG"))
-            if span is not None:
-                found.setdefault((span.start, span.end), "")
+        cuts[start, end] = None
+        cuts.update(dict.fromkeys(_cuts(text, start, end)))
+    for start, end in cuts:
+        span = clean(text, Span(start, end, "ORG"))
+        if span is not None:
+            found.setdefault((span.start, span.end), "")
     named = [(start, end, label) for (start, end), label in sorted(found.items()) if label]
     return [
         Candidate(start, end, label, *_nesting(named, start, end) if not label else ("", ""))
         for (start, end), label in sorted(found.items())
-        if not touches(closed, start, end)
+        if not (closed and touches(closed, start, end))
     ]
 
 

@@ -1,19 +1,18 @@
 """A small linear model over the candidates: which are names, and of what; `python -m training.entities` fits it."""
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from operator import add
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from copydesk.extraction.entities.candidates import Candidate
 from copydesk.extraction.entities.features import of_name, of_place, of_vectors, survey
-from copydesk.extraction.entities.odds import LOWEST, NAMES, log_odds
+from copydesk.extraction.entities.odds import LOWEST, NAMES, Floats, log_odds
 from copydesk.extraction.parsing import Parse
 
 Kind = Literal["person", "body", "place"]
@@ -53,78 +52,133 @@ def weights() -> dict[str, tuple[float, ...]]:
     return {row[0]: tuple(map(float, row[1:])) for row in rows}
 
 
-def describe(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[Features]:
-    """The features of every candidate: its own, and under "all:" the mean over its name's mentions."""
-    names, shared, own = _features(parse, text, candidates)
-    return [{**shared[name], **features} for name, features in zip(names, own, strict=True)]
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What shows of candidates: of each its name's place in `names`, of each name what its own words show.
+
+    `places` are the features of what stands around each, `odds` a row of ODDS for each.
+    """
+
+    names: list[str]
+    name_of: NDArray[np.intp]
+    words: list[Features]
+    places: list[list[str]]
+    odds: Floats
+
+    @property
+    def count(self) -> NDArray[np.intp]:
+        """Each name's mentions."""
+        return np.bincount(self.name_of, minlength=len(self.names))
 
 
-def _features(
-    parse: Parse, text: str, candidates: Sequence[Candidate]
-) -> tuple[list[str], dict[str, Features], list[Features]]:
-    """The candidates' names, the features that all mentions of a name share, and each candidate's own."""
+def survey_candidates(parse: Parse, text: str, candidates: Sequence[Candidate]) -> Description:
+    """Look at every candidate, at every name once."""
     language = parse.language
     surroundings = survey(text, candidates, language)
-    names = [text[candidate.start : candidate.end] for candidate in candidates]
-    own: list[Features] = [dict.fromkeys(of_place(text, candidate, language), 1.0) for candidate in candidates]
-    for features, odds in zip(own, of_odds(parse, candidates), strict=True):
-        features.update(odds)
-    count = Counter(names)
-    shared: dict[str, Features] = {name: dict.fromkeys(of_name(name, surroundings), 1.0) for name in count}
-    for name in count:
-        shared[name]["bias"] = 1.0
+    number: dict[str, int] = {}
+    name_of = [number.setdefault(text[one.start : one.end], len(number)) for one in candidates]
+    words: list[Features] = []
+    for name, count in zip(number, np.bincount(name_of, minlength=len(number)), strict=True):
+        features = dict.fromkeys(of_name(name, surroundings), 1.0)
+        features["bias"] = 1.0
         if language == "en":
-            shared[name].update(of_vectors(name))
-        if count[name] > 1:
-            shared[name]["repeated"] = 1.0
-    for name, features in zip(names, own, strict=True):
-        known = shared[name]
-        for feature, value in features.items():
-            known["all:" + feature] = known.get("all:" + feature, 0.0) + value / count[name]
-    return names, shared, own
-
-
-def of_odds(parse: Parse, candidates: Sequence[Candidate]) -> list[Features]:
-    """What the model thinks of each candidate."""
+            features.update(of_vectors(name))
+        if count > 1:
+            features["repeated"] = 1.0
+        words.append(features)
     found = log_odds(parse, candidates)
-    both = np.concatenate([1.0 - found / LOWEST, np.exp(found)], axis=1).tolist()
-    return [dict(zip(ODDS, row, strict=True)) for row in both]
+    return Description(
+        list(number),
+        np.array(name_of, dtype=np.intp),
+        words,
+        [list(dict.fromkeys(of_place(text, candidate, language))) for candidate in candidates],
+        np.concatenate([1.0 - found / LOWEST, np.exp(found)], axis=1),
+    )
+
+
+def describe(parse: Parse, text: str, candidates: Sequence[Candidate]) -> list[Features]:
+    """The features of every candidate: its own, and under "all:" the mean over its name's mentions."""
+    seen = survey_candidates(parse, text, candidates)
+    own = [
+        {**dict.fromkeys(place, 1.0), **dict(zip(ODDS, row, strict=True))}
+        for place, row in zip(seen.places, seen.odds.tolist(), strict=True)
+    ]
+    shared = [dict(features) for features in seen.words]
+    count = seen.count
+    for name, features in zip(seen.name_of, own, strict=True):
+        for feature, value in features.items():
+            shared[name]["all:" + feature] = shared[name].get("all:" + feature, 0.0) + value / float(count[name])
+    return [{**shared[name], **features} for name, features in zip(seen.name_of, own, strict=True)]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The weights as arrays; row 0 is zero, for features without weights.
+
+    `own` are a feature's weights for the candidate that has it, beside them those for all of its name.
+    """
+
+    rows: dict[str, int]
+    own: NDArray[np.float64]
+    odds: NDArray[np.float64]
+
+
+@cache
+def _table() -> Table:
+    table = weights()
+    nothing = (0.0,) * len(KINDS)
+    names = sorted({name.removeprefix("all:") for name in table})
+    rows = [(*table.get(name, nothing), *table.get("all:" + name, nothing)) for name in names]
+    odds = [(*table.get(name, nothing), *table.get("all:" + name, nothing)) for name in ODDS]
+    return Table({name: row for row, name in enumerate(names, 1)}, np.array([nothing + nothing, *rows]), np.array(odds))
 
 
 def score(parse: Parse, text: str, candidates: Sequence[Candidate], *, with_odds: bool = True) -> list[Scored]:
     """Weigh every candidate; what a name's mentions share is weighed once."""
-    table = weights()
-    if not with_odds:
-        table = {feature: row for feature, row in table.items() if feature.removeprefix("all:") not in ODDS}
-    names, shared, own = _features(parse, text, candidates)
-    sums = {name: _weigh(features, table) for name, features in shared.items()}
+    if not candidates:
+        return []
+    table = _table()
+    seen = survey_candidates(parse, text, candidates)
+    sums = _sums([[table.rows.get(feature, 0) for feature in place] for place in seen.places], table.own)
+    if with_odds:
+        sums += seen.odds @ table.odds
+    means = np.zeros((len(seen.names), len(KINDS)))
+    np.add.at(means, seen.name_of, sums[:, len(KINDS) :])
+    values = np.array([value for features in seen.words for value in features.values()])
+    of_words = _sums(
+        [[table.rows.get(feature, 0) for feature in features] for features in seen.words], table.own, values
+    )
+    shared = of_words[:, : len(KINDS)] + means / seen.count[:, None]
+    scores = (sums[:, : len(KINDS)] + shared[seen.name_of]).tolist()
     return [
-        Scored(candidate, name, tuple(map(add, sums[name], _weigh(features, table))))
-        for candidate, name, features in zip(candidates, names, own, strict=True)
+        Scored(candidate, seen.names[name], tuple(row))
+        for candidate, name, row in zip(candidates, seen.name_of.tolist(), scores, strict=True)
     ]
 
 
-def _weigh(features: Features, table: Mapping[str, tuple[float, ...]]) -> tuple[float, float, float]:
-    person = body = place = 0.0
-    for feature, value in features.items():
-        row = table.get(feature)
-        if row:
-            person += row[0] * value
-            body += row[1] * value
-            place += row[2] * value
-    return person, body, place
+def _sums(
+    rows: Sequence[list[int]], table: NDArray[np.float64], values: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
+    """For each list of rows, none empty, the sum of the table's rows, each times its value."""
+    flat = table[[row for some in rows for row in some]]
+    if values is not None:
+        flat *= values[:, None]
+    sizes = np.array([len(some) for some in rows])
+    found: NDArray[np.float64] = np.add.reduceat(flat, np.cumsum(sizes) - sizes)
+    return found
 
 
 def choose(scored: Sequence[Scored]) -> list[Scored]:
     """Those that are names, none overlapping: of overlapping ones the set whose odds sum highest."""
     likely = sorted(
-        (item for item in scored if item.best > 0), key=lambda item: (item.candidate.end, item.candidate.start)
+        ((item.candidate.end, item.candidate.start, odds, item) for item in scored if (odds := item.best) > 0),
+        key=lambda found: found[:2],
     )
-    ends = [item.candidate.end for item in likely]
+    ends = [end for end, *_ in likely]
     best: list[tuple[float, int, bool]] = [(0.0, 0, False)]
-    for index, item in enumerate(likely):
-        before = _last_before(ends, item.candidate.start, index)
-        take = best[before][0] + item.best
+    for index, (_, start, odds, _) in enumerate(likely):
+        before = bisect_right(ends, start, 0, index)
+        take = best[before][0] + odds
         skip = best[index][0]
         best.append((take, before, True) if take > skip else (skip, index, False))
     chosen: list[Scored] = []
@@ -132,10 +186,6 @@ def choose(scored: Sequence[Scored]) -> list[Scored]:
     while index:
         _, before, taken = best[index]
         if taken:
-            chosen.append(likely[index - 1])
+            chosen.append(likely[index - 1][-1])
         index = before
     return chosen[::-1]
-
-
-def _last_before(ends: Sequence[int], start: int, limit: int) -> int:
-    return bisect_right(ends, start, 0, limit)

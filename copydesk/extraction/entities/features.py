@@ -1,9 +1,10 @@
 """What speaks for and against a candidate: the model's word, its own words, its neighbours, the rest of the article."""
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from copydesk.extraction.entities.acronyms import DEFINED, stands_for
 from copydesk.extraction.entities.candidates import COMPOUND, Candidate
@@ -24,11 +25,14 @@ from copydesk.extraction.lexicons import classes, memberships, words
 from copydesk.extraction.parsing import is_common
 
 BEFORE = re.compile(r"(?P<word>[\w.’'-]+)?(?P<gap>[^\w\n]*)$")
+BEFORE_WITHIN = 30
+"""Code points before a name that are looked at."""
 AFTER = re.compile(r"(?P<possessive> ?['’]s?(?![\w’']))?(?P<gap>[^\w\n]*)(?P<word>[\w’'-]+)?")
 OFFICE = re.compile(
     r"(?:[Mm]inisters?|[Ss]ecretary|[Hh]ead|[Dd]irector|[Cc]hair(?:man|woman|person)?|[Pp]resident|[Gg]overnor|[Mm]ayor|[Ll]eader"
     r"|[Mm]ember|[Cc]hief|[Cc]ommissioner|[Pp]rofessor|[Bb]ishop|[Aa]mbassador|[Ss]ecretary[- ][Gg]eneral) (?:of|for|to) (?:the )?$"
 )
+OFFICE_LINKS = ("of ", "for ", "to ", "the ")
 
 DATELINE = re.compile(
     r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ.’'-]+){0,3})(?: ?, [^\n().:;—–]{2,40}?)?(?: ?\([^()\n]{2,30}\))? ?(?:—|–|--?(?=\s)|\d{4}-\d\d-\d\d|: )"
@@ -45,34 +49,45 @@ GENERIC = frozenset({
     "Minister", "Internet", "Bank", "Union", "University", "Board", "Cabinet", "House", "Independence", "Constitution",
 })  # fmt: skip
 """Capitalised words that mostly stand for a body or place named before, or for none."""
+MARKS = tuple(
+    (mark, f"has={mark.strip()}")
+    for mark in ["&", "-", ".", " of ", " and ", " for ", " in ", " on ", "’s ", "'s ", " the "]
+)
+"""What may stand within a name, and what that is called."""
+WHOLES = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC"})
+"""The labels of names whose words are looked out for elsewhere."""
 NAMELIKE = 0.75
 """Share of names in a word's likeness from which the dictionary does not make it a plain word."""
 
 
+class Before(NamedTuple):
+    """The word before a candidate, "" for none, what stands between the two, and where all this starts."""
+
+    word: str
+    gap: str
+    start: int
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the whole article shows: words it has in lower case, and the words of the model's names by label."""
+    """What the whole article shows: the words it has in lower case, and for each word in which of the model's longer names it stands, and where."""
 
     lower: frozenset[str]
-    last_words: Counter[tuple[str, str]]
-    first_words: Counter[tuple[str, str]]
-    inner_words: Counter[tuple[str, str]]
+    places: Mapping[str, Mapping[str, None]]
     language: str
 
 
 def survey(text: str, candidates: Sequence[Candidate], language: str) -> Surroundings:
     """Go through the article once."""
-    last: Counter[tuple[str, str]] = Counter()
-    first: Counter[tuple[str, str]] = Counter()
-    inner: Counter[tuple[str, str]] = Counter()
+    places: dict[str, dict[str, None]] = {}
     for candidate in candidates:
-        if candidate.label:
+        if candidate.label in WHOLES:
             parts = words_of(text[candidate.start : candidate.end])
             if len(parts) > 1:
-                last[candidate.label, parts[-1]] += 1
-                first[candidate.label, parts[0]] += 1
-                inner.update((candidate.label, part) for part in parts[1:-1])
-    return Surroundings(frozenset(match[0] for match in LOWER.finditer(text)), last, first, inner, language)
+                sides = ("first", *("inner",) * (len(parts) - 2), "last")
+                for side, part in zip(sides, parts, strict=True):
+                    places.setdefault(part, {})[f"{side}-of={candidate.label}"] = None
+    return Surroundings(frozenset(LOWER.findall(text)), places, language)
 
 
 def of_name(name: str, known: Surroundings) -> Iterator[str]:
@@ -95,7 +110,7 @@ def of_name(name: str, known: Surroundings) -> Iterator[str]:
         yield "last-in-lower"
 
 
-def _of_words(name: str, parts: list[str]) -> Iterator[str]:
+def _of_words(name: str, parts: Sequence[str]) -> Iterator[str]:
     heads, titles = classes("heads.tsv"), classes("titles.tsv")
     first = parts[0]
     if first == "The":
@@ -115,31 +130,20 @@ def _of_words(name: str, parts: list[str]) -> Iterator[str]:
 
 def _of_word(word: str, known: Surroundings) -> Iterator[str]:
     yield f"alone={_class(word)}"
-    yield from _part_of(word, known)
+    yield from known.places.get(word, ())
     if word in words("things.txt"):
         yield "thing"
     elif word in GENERIC:
         yield "generic"
 
 
+@lru_cache(maxsize=50_000)
 def _is_plain(word: str, language: str) -> bool:
     """Whether the dictionary has the word, and not as a name: it lists Einstein and Paris too."""
     if not is_common(word.lower(), language):
         return False
     shares = likeness(word) if language == "en" else None
     return shares is None or sum(shares) < NAMELIKE
-
-
-def _part_of(word: str, known: Surroundings) -> Iterator[str]:
-    """In which of the model's longer names the word stands, and where."""
-    for label in ("PERSON", "ORG", "GPE", "LOC", "FAC"):
-        for place, words_there in (
-            ("last", known.last_words),
-            ("first", known.first_words),
-            ("inner", known.inner_words),
-        ):
-            if words_there[label, word]:
-                yield f"{place}-of={label}"
 
 
 def of_vectors(name: str) -> dict[str, float]:
@@ -156,7 +160,7 @@ def of_vectors(name: str) -> dict[str, float]:
     return found
 
 
-def _shape(name: str, parts: list[str]) -> Iterator[str]:
+def _shape(name: str, parts: Sequence[str]) -> Iterator[str]:
     if len(parts) == 1 and name.isupper():
         yield "capitals" if len(name) > 1 else "letter"
         if 1 < len(name) < 7 and name.isalpha():
@@ -167,28 +171,30 @@ def _shape(name: str, parts: list[str]) -> Iterator[str]:
         yield "capitals-inside"
     if any(map(str.isdigit, name)):
         yield "digit"
-    for mark in ("&", "-", ".", " of ", " and ", " for ", " in ", " on ", "’s ", "'s ", " the "):
-        if mark in name:
-            yield f"has={mark.strip()}"
+    if not name.isalnum():
+        yield from (feature for mark, feature in MARKS if mark in name)
 
 
-def _gazetteer(name: str) -> Iterator[str]:
+@lru_cache(maxsize=50_000)
+def _gazetteer(name: str) -> tuple[str, ...]:
     if country_named(name):
-        yield "is=country"
-    elif country_of_people(name):
-        yield "is=people"
-    elif name in regions():
-        yield "is=region"
-    elif name in bodies():
-        yield "is=body"
-    elif name in languages():
-        yield "is=language"
-    elif subdivisions_named(name):
-        yield "is=subdivision"
-    elif cities := cities_named(name):
-        yield "is=big-city" if cities[0].population > 300_000 else "is=city"
+        return ("is=country",)
+    if country_of_people(name):
+        return ("is=people",)
+    if name in regions():
+        return ("is=region",)
+    if name in bodies():
+        return ("is=body",)
+    if name in languages():
+        return ("is=language",)
+    if subdivisions_named(name):
+        return ("is=subdivision",)
+    if cities := cities_named(name):
+        return ("is=big-city" if cities[0].population > 300_000 else "is=city",)
+    return ()
 
 
+@lru_cache(maxsize=50_000)
 def _class(word: str) -> str:
     """The one thing a word is, the most telling first."""
     if country_named(word):
@@ -214,7 +220,7 @@ def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
         yield f"inside={candidate.inside}"
     if candidate.holds:
         yield f"holds={candidate.holds}"
-    before = BEFORE.search(text, max(0, candidate.start - 30), candidate.start)
+    before = word_before(text, candidate.start)
     after = AFTER.match(text, candidate.end)
     yield from _before(text, candidate, before, language)
     line = text.rfind("\n", 0, candidate.start) + 1
@@ -223,10 +229,24 @@ def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
             yield "dateline"
         elif candidate.end <= found.end("place"):
             yield "within-dateline"
-    if OFFICE.search(text, max(0, candidate.start - 30), candidate.start):
+    if text.endswith(OFFICE_LINKS, 0, candidate.start) and OFFICE.search(
+        text, max(0, candidate.start - 30), candidate.start
+    ):
         yield "of-office"
     if after:
         yield from _after(text, candidate, after)
+
+
+def word_before(text: str, start: int) -> Before:
+    """What stands before a place of the text, on the same line."""
+    low = max(0, start - BEFORE_WITHIN)
+    # Mostly a word and a space, which is found faster than by the expression.
+    if text[start - 1 : start] == " ":
+        word = text[max(low, text.rfind(" ", low, start - 1) + 1) : start - 1]
+        if word.isalnum():
+            return Before(word, " ", start - 1 - len(word))
+    found = BEFORE.search(text, low, start)
+    return Before(found["word"] or "", found["gap"], found.start()) if found else Before("", "", start)
 
 
 def _after(text: str, candidate: Candidate, after: re.Match[str]) -> Iterator[str]:
@@ -259,24 +279,24 @@ def _after(text: str, candidate: Candidate, after: re.Match[str]) -> Iterator[st
         yield "line-end"
 
 
-def _before(text: str, candidate: Candidate, before: re.Match[str] | None, language: str) -> Iterator[str]:
-    if not before or before.start() == before.end() or not before["word"]:
+def _before(text: str, candidate: Candidate, before: Before, language: str) -> Iterator[str]:
+    mark = before.gap.strip()
+    if not before.word:
         yield "starts"
-        if before and before["gap"].strip():
-            yield f"mark-before={before['gap'].strip()[-1]}"
+        if mark:
+            yield f"mark-before={mark[-1]}"
         return
-    mark = before["gap"].strip()
-    if before["gap"] in (" ", ". ", " . ") and (found := list(_run_before(text, before))):
+    if before.gap in (" ", ". ", " . ") and (found := list(_run_before(text, before))):
         yield from found
-    elif before["gap"] == " " or mark in ("“", '"', "-", "‘"):
-        yield from _context_classes("prev", before["word"])
+    elif before.gap == " " or mark in ("“", '"', "-", "‘"):
+        yield from _context_classes("prev", before.word)
         if mark:
             yield "quoted" if mark != "-" else "hyphen-before"
     elif mark.endswith("("):
         yield "in-brackets"
     elif mark in (",", ";"):
         yield "listed"
-        if before["word"][:1].isupper() and (country_named(before["word"]) or cities_named(before["word"])):
+        if before.word[:1].isupper() and (country_named(before.word) or cities_named(before.word)):
             yield "listed-place"
     else:
         yield "starts"
@@ -288,9 +308,9 @@ def _before(text: str, candidate: Candidate, before: re.Match[str] | None, langu
         yield "starts-common"
 
 
-def _run_before(text: str, before: re.Match[str]) -> Iterator[str]:
+def _run_before(text: str, before: Before) -> Iterator[str]:
     """What a title, a capitalised word or a number right before shows."""
-    word, gap = before["word"], before["gap"]
+    word, gap = before.word, before.gap
     if word[0].isupper() and (word.rstrip(".") in classes("titles.tsv") or word in RANKS):
         yield "after-title"
     elif gap != " ":
@@ -300,7 +320,7 @@ def _run_before(text: str, before: re.Match[str]) -> Iterator[str]:
     elif word[0].isupper():
         yield "run-before"
         yield f"run-before={_class(word)}"
-        if before.start() == 0 or text[before.start() - 1] == "\n":
+        if before.start == 0 or text[before.start - 1] == "\n":
             yield "run-before-starts"
     elif word.isdigit():
         yield "prev-number"

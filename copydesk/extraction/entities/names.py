@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 from typing import get_args
 
 from copydesk.annotations import EntityType
@@ -15,11 +16,12 @@ LABELS: dict[str, EntityType] = {label: label for label in get_args(EntityType)}
 
 OTHERS = frozenset({"NORP", "EVENT", "LAW", "PRODUCT", "WORK_OF_ART"})
 
-UNREADABLE = re.compile(
-    r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)[@#]\w+|\b[\w-]+\.(?:com|org|net|info)\b\S*"
-    r"|\b(?:US|HK|NZ|NT|[A-Z])\$|\bUS dollars?\b"
-)
+MARKED = r"https?://\S+|www\.\S+|{}(?<!\w)[@#]\w+|{}\b(?:US|HK|NZ|NT|[A-Z])\$|\bUS dollars?\b"
+UNREADABLE = re.compile(MARKED.format(r"\S+@\S+\.\w+|", r"\b[\w-]+\.(?:com|org|net|info)\b\S*|"))
 """Addresses, handles, hashtags, and the letters of money."""
+UNREADABLE_MARKED = re.compile(MARKED.format("", ""))
+"""The same where neither an "@" nor SITES occurs: what may begin with any word is slow to look for."""
+SITES = re.compile(r"\.(?:com|org|net|info)\b")
 DETERMINER = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Yy]our|THE"
     r"|les?|la|du|des|[Aa]nd|[Oo]f|[Ii]n|[Aa]t|[Oo]n|[Ff]or|[Bb]y|[Ww]ith|[Ff]rom)\s+|[ld]['’](?=[A-ZÀ-Þ])"
@@ -100,7 +102,8 @@ def completed(text: str, spans: list[Span], language: str) -> list[Span]:
 
 def unreadable(text: str) -> list[tuple[int, int]]:
     """Where the text holds addresses, handles and hashtags."""
-    return [match.span() for match in UNREADABLE.finditer(text)]
+    pattern = UNREADABLE if "@" in text or SITES.search(text) else UNREADABLE_MARKED
+    return [match.span() for match in pattern.finditer(text)]
 
 
 def touches(closed: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -111,9 +114,12 @@ def touches(closed: list[tuple[int, int]], start: int, end: int) -> bool:
 
 def clean(text: str, span: Span, language: str = "en") -> Span | None:
     """The span without determiner, title, possessive and marks; None where no name is left."""
+    name = text[span.start : span.end]
+    if name.isalnum():  # nothing to take off a single word
+        return None if is_generic(name) else span
     start, end = _trim(text, span.start, span.end)
     start, end = _strip_lower(text, start, end)
-    if bracket := OPENED.search(text, start, end):
+    if ("(" in name or "[" in name) and (bracket := OPENED.search(text, start, end)):
         start, end = _trim(text, start, bracket.start())
     if span.label == "PERSON":
         start = _after_titles(text, start, end, language)
@@ -137,7 +143,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         elif _ends_in_mark(text, start, end):
             end -= 1
-        elif (found := POSSESSIVE.search(text, start, end)) and found.end() == end:
+        elif (found := POSSESSIVE.search(text, max(start, end - 2), end)) and found.end() == end:
             end = found.start()
         elif (found := DETERMINER.match(text, start, end)) and not (
             KEEPS_DETERMINER.match(text, start, end) or _begins_with_the(text, start, end)
@@ -163,7 +169,7 @@ def _abbreviated(text: str, start: int, end: int) -> bool:
 
 def _strip_lower(text: str, start: int, end: int) -> tuple[int, int]:
     """Leave out a tail in lower case ("Finance Ministry spokesman")."""
-    while found := LOWER_TAIL.search(text, start, end):
+    while start < end and text[end - 1].islower() and (found := LOWER_TAIL.search(text, start, end)):
         end = found.start()
     return start, end
 
@@ -198,6 +204,7 @@ PARTICLES = frozenset({
 """Lower-case words that are part of a person's name."""
 
 
+@lru_cache(maxsize=50_000)
 def is_generic(name: str) -> bool:
     """Whether the words name nobody: days, months, pronouns, titles alone, numbers."""
     if not NAMEABLE.search(name) or not any(letter.isupper() for letter in name):

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from spacy.strings import get_string_id
 
 from copydesk.extraction.entities.candidates import Candidate
-from copydesk.extraction.parsing import VECTORS, Parse, load_model
+from copydesk.extraction.parsing import VECTORS, Parse, load_model, on_one_core
 
 Floats = NDArray[np.float32]
 GROUPS: tuple[tuple[str, ...], ...] = (
@@ -30,23 +30,30 @@ GROUPS: tuple[tuple[str, ...], ...] = (
 """The labels told apart, under the first of each."""
 NAMES = tuple(group[0] for group in GROUPS)
 THE = np.uint64(get_string_id("the"))
+BLOCK = 8192
+"""Words weighed at a time, which bounds the memory."""
 LOWEST = -8.0
 """Log-probabilities below it are all alike."""
 
 
 @dataclass(frozen=True)
 class Net:
-    """The weights of the model's last two layers, and the columns of its moves for each group of labels."""
+    """The weights of the model's last two layers, and the columns of its moves.
+
+    For each label, by the place of its group in GROUPS: the moves that begin a name of several words, that make
+    a name of one, that go on and that end.
+    """
 
     lower: Floats
     bias: Floats
     nothing: Floats
     upper: Floats
     upper_bias: Floats
-    begin: list[list[int]]
-    inside: list[list[int]]
-    last: list[list[int]]
-    unit: list[list[int]]
+    group: list[int]
+    several: list[int]
+    single: list[int]
+    inside: list[int]
+    last: list[int]
     starts: list[int]
 
 
@@ -59,23 +66,26 @@ def _net(language: str) -> Net:
     features, hidden, pieces, width = weights.shape
     moves: list[str] = list(ner.move_names)  # type: ignore[attr-defined]
 
-    def columns(kind: str) -> list[list[int]]:
-        groups = GROUPS
-        # The French model has one label for all places; most are countries and cities.
-        if language == "fr":
-            groups = tuple(("LOC",) if group == ("GPE",) else () if group == ("LOC",) else group for group in GROUPS)
-        return [[moves.index(f"{kind}-{name}") for name in group if f"{kind}-{name}" in moves] for group in groups]
+    groups = GROUPS
+    # The French model has one label for all places; most are countries and cities.
+    if language == "fr":
+        groups = tuple(("LOC",) if group == ("GPE",) else () if group == ("LOC",) else group for group in GROUPS)
+    labels = [(place, name) for place, group in enumerate(groups) for name in group if f"B-{name}" in moves]
+
+    def columns(kind: str) -> list[int]:
+        return [moves.index(f"{kind}-{name}") for _, name in labels]
 
     return Net(
-        weights.reshape(features * hidden * pieces, width).T.copy(),
+        np.ascontiguousarray(weights.reshape(features, hidden * pieces, width).transpose(0, 2, 1)),
         lower.get_param("b"),
         lower.get_param("pad")[0],
         upper.get_param("W").T.copy(),
         upper.get_param("b"),
+        [place for place, _ in labels],
         columns("B"),
+        columns("U"),
         columns("I"),
         columns("L"),
-        columns("U"),
         [place for place, move in enumerate(moves) if move[0] in "BUO"],
     )
 
@@ -93,12 +103,13 @@ def log_odds(parse: Parse, candidates: Sequence[Candidate]) -> Floats:
     count = len(candidates)
     with_article = np.flatnonzero(articles[first - 1] & (first > 0))
     before = np.maximum(first - 1, 0)
-    found = _spans(
-        net,
-        vectors,
-        np.concatenate([first, first[with_article] - 1, before]),
-        np.concatenate([last, last[with_article], before]),
-    )
+    with on_one_core():
+        found = _spans(
+            net,
+            vectors,
+            np.concatenate([first, first[with_article] - 1, before]),
+            np.concatenate([last, last[with_article], before]),
+        )
     own, more, previous = found[:count], found[count : count + len(with_article)], found[count + len(with_article) :]
     own[with_article, :-1] = np.logaddexp(own[with_article, :-1], more[:, :-1])
     return np.clip(np.column_stack([own, previous[:, -1]]), LOWEST, 0.0)
@@ -106,55 +117,57 @@ def log_odds(parse: Parse, candidates: Sequence[Candidate]) -> Floats:
 
 def _spans(net: Net, vectors: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
     """The log-probabilities of spans of tokens, last that of passing on at the first."""
-    features = (vectors @ net.lower).reshape(len(vectors), *net.nothing.shape)
-    starts, start_of = np.unique(first, return_inverse=True)
-    hidden = (features[starts, 0] + net.nothing[1] + net.nothing[2] + net.bias).max(axis=-1)
-    scores = (hidden @ net.upper + net.upper_bias)[:, net.starts]
-    full = np.full((len(starts), net.upper.shape[1]), -np.inf, dtype=np.float32)
-    full[:, net.starts] = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
-    begun = full[start_of]
-    steps = _steps(first, last)
-    open_, of_step = np.unique(steps[:, :2], axis=0, return_inverse=True)
-    going = _going(net, features, open_)[of_step.reshape(-1)] if len(steps) else np.zeros((0, 0, 2), dtype=np.float32)
-    found = np.empty((len(first), len(GROUPS) + 1), dtype=np.float32)
-    single = first == last
-    for place in range(len(GROUPS)):
-        best = np.full(len(first), LOWEST, dtype=np.float32)
-        for column in range(len(net.begin[place])):
-            whole = np.where(single, begun[:, net.unit[place][column]], begun[:, net.begin[place][column]])
-            if len(steps):
-                index = _offset(net, place) + column
-                chain = going[np.arange(len(steps)), index, steps[:, 3]]
-                whole = whole + np.bincount(steps[:, 2], weights=chain, minlength=len(first))
-            best = np.logaddexp(best, whole)
-        found[:, place] = best
+    lengths = last - first
+    # A row for each word after a span's first, span by span.
+    owner = np.repeat(np.arange(len(first)), lengths)
+    begins = np.cumsum(lengths) - lengths
+    word = first[owner] + np.arange(len(owner)) - begins[owner] + 1
+    begun = _beginning(net, _product(net, vectors, first, 0))
+    single = lengths == 0
+    whole = np.where(single[:, None], begun[:, net.single], begun[:, net.several])
+    if len(owner):
+        blocks = [
+            _going(net, vectors, first[owner[at : at + BLOCK]], word[at : at + BLOCK])
+            for at in range(0, len(owner), BLOCK)
+        ]
+        on, end = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
+        longer = np.flatnonzero(~single)
+        end_at = begins[longer] + lengths[longer] - 1
+        on[end_at] = end[end_at]
+        whole[longer] += np.add.reduceat(on, begins[longer])
+    found = np.full((len(first), len(GROUPS) + 1), LOWEST, dtype=np.float32)
+    for column, place in enumerate(net.group):
+        found[:, place] = np.logaddexp(found[:, place], whole[:, column])
     found[:, -1] = begun[:, net.starts[-1]]
     return found
 
 
-def _offset(net: Net, place: int) -> int:
-    return sum(len(columns) for columns in net.inside[:place])
-
-
-def _going(net: Net, features: Floats, states: NDArray[np.intp]) -> Floats:
-    """For each state (first word, word) and label the log-probabilities of going on and of ending here."""
-    start, word = states[:, 0], states[:, 1]
-    hidden = (features[word, 0] + features[start, 1] + features[word - 1, 2] + net.bias).max(axis=-1)
-    inside = [column for columns in net.inside for column in columns]
-    last = [column for columns in net.last for column in columns]
-    on = hidden @ net.upper[:, inside] + net.upper_bias[inside]
-    end = hidden @ net.upper[:, last] + net.upper_bias[last]
-    found: Floats = np.stack([on, end], axis=-1) - np.logaddexp(on, end)[..., None]
+def _product(net: Net, vectors: Floats, words: NDArray[np.intp], feature: int) -> Floats:
+    """What the words give the first layer as one of the three features: the word itself, the name's first, the one before."""
+    several, place = np.unique(words, return_inverse=True)
+    found: Floats = (vectors[several] @ net.lower[feature])[place].reshape(-1, *net.bias.shape)
     return found
 
 
-def _steps(first: NDArray[np.intp], last: NDArray[np.intp]) -> NDArray[np.intp]:
-    """A row for each word after a candidate's first: the first word, the word, the candidate, whether it is the last."""
-    lengths = last - first
-    owner = np.repeat(np.arange(len(first)), lengths)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1
-    word = first[owner] + place
-    return np.stack([first[owner], word, owner, (word == last[owner]).astype(np.intp)], axis=1)
+def _beginning(net: Net, own: Floats) -> Floats:
+    """The log-probability of each move at spans' first words, by what these give the first layer."""
+    hidden = (own + (net.nothing[1] + net.nothing[2] + net.bias)).max(axis=-1)
+    scores = (hidden @ net.upper + net.upper_bias)[:, net.starts]
+    scores -= scores.max(axis=1, keepdims=True)
+    found = np.full((len(own), net.upper.shape[1]), -np.inf, dtype=np.float32)
+    found[:, net.starts] = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    return found
+
+
+def _going(net: Net, vectors: Floats, start: NDArray[np.intp], word: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """For each pair of a name's first word and a later one, and label, the log-probabilities of going on and of ending here."""
+    words = _product(net, vectors, word, 0) + _product(net, vectors, start, 1) + _product(net, vectors, word - 1, 2)
+    hidden = (words + net.bias).max(axis=-1)
+    on = hidden @ net.upper[:, net.inside] + net.upper_bias[net.inside]
+    end = hidden @ net.upper[:, net.last] + net.upper_bias[net.last]
+    # The odds of ending against going on, as a logistic; far beyond 60 the smaller is nothing.
+    odds = np.clip(end - on, -60.0, 60.0)
+    return -np.log1p(np.exp(odds)), -np.log1p(np.exp(-odds))
 
 
 def _tokens(

@@ -45,9 +45,16 @@ def find_names(text: str, roots: Sequence[Node], closed: list[tuple[int, int]]) 
     `closed` ranges (ordered and disjoint).
     """
     places = [match.span() for match in WORD.finditer(text)]
+    words = list(enumerate(WORD.findall(text)))
+    begins = {index for index, word in words if "-" in word or "–" in word}
+    for root in roots:
+        begins.update(index for index, word in words if word in root.following)
     found: list[Span] = []
     index = 0
-    while index < len(places):
+    for begin in sorted(begins):
+        if begin < index:
+            continue
+        index = begin
         reached = [end for root in roots if (end := _follow(text, places, index, root))]
         if reached:
             last, label = max(reached, key=lambda end: end[0])

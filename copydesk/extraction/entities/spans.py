@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Span as Tokens
 
@@ -25,9 +26,10 @@ class Span:
     label: EntityType
 
 
-def words_of(name: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, in order."""
-    return WORD.findall(name)
+    return tuple(WORD.findall(name))
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
@@ -56,13 +58,3 @@ def tokens_of(parse: Parse, start: int, end: int) -> Tokens | None:
         return None
     last = min(end, paragraph.end) - paragraph.start
     return paragraph.doc.char_span(start - paragraph.start, last, alignment_mode="expand")
-
-
-def read_text(parse: Parse) -> str:
-    """The article as the model read it: headlines and capitals in the case of running text, offsets the same."""
-    pieces: list[str] = []
-    cursor = 0
-    for paragraph in parse.paragraphs:
-        pieces += (parse.text[cursor : paragraph.start], paragraph.doc.text)
-        cursor = paragraph.end
-    return "".join([*pieces, parse.text[cursor:]])

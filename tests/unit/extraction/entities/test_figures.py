@@ -30,16 +30,16 @@ from copydesk.extraction.parsing import Parse
     ],
 )
 def test_find_figures(text: str, expected: list[tuple[str, str, str | None, str | None]]) -> None:
-    figures = find_figures(Parse(text, "en", ()))
+    figures = find_figures(Parse(text, "en", (), text))
     assert [(figure.text, figure.kind, figure.value, figure.unit) for figure in figures] == expected
 
 
 def test_a_french_comma_is_a_decimal_sign() -> None:
-    (figure,) = find_figures(Parse("2,125 kg", "fr", ()))
+    (figure,) = find_figures(Parse("2,125 kg", "fr", (), "2,125 kg"))
     assert figure.value == "2.125"
 
 
 @given(st.text(alphabet="0123456789.,-$%€ kmto\u00a0", max_size=80))
 def test_figures_are_anchored(text: str) -> None:
-    for figure in find_figures(Parse(text, "en", ())):
+    for figure in find_figures(Parse(text, "en", (), text)):
         assert text[figure.start : figure.end] == figure.text
