@@ -43,7 +43,7 @@ def unparsed(text: str) -> Parse:
     for line in re.finditer(r"\S[^\n]*", text):
         words = re.findall(r"\w+|[^\w\s]|\s", line[0])
         paragraphs.append(Paragraph(line.start(), Doc(vocab, words, [False] * len(words))))
-    return Parse(text, "en", tuple(paragraphs))
+    return Parse(text, "en", tuple(paragraphs), text)
 
 
 def seconds(work: Callable[[], object]) -> float:
