@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from copydesk.embedded.errors import EmbeddedError
 from copydesk.settings import Settings
@@ -24,7 +25,10 @@ from tests.browser import shelf
 
 pytestmark = pytest.mark.browser
 TIMEOUT = 15_000
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]}}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+RUN_AXE = """async (options) => (await axe.run(document, {resultTypes: ["violations"], ...options})).violations.flatMap(
+    (rule) => rule.nodes.slice(0, 3).map((node) => `${rule.id}: ${node.html.slice(0, 160)} ${node.failureSummary}`))"""
+"""Only what is wrong comes back: what is right of a long page is megabytes."""
 NO_BROKER = "redis://127.0.0.1:1/0"
 
 
@@ -116,42 +120,91 @@ def desk_url(sessions: Sessions, sent: Sent) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def open_page(browser: Browser, desk_url: str, filled: shelf.Shelf) -> Iterator[Callable[..., Page]]:
-    """Opens a path of the desk; whatever the browser complains about (a refused script, an error) fails the test."""
-    complaints: list[str] = []
-    contexts: list[BrowserContext] = []
+@dataclass
+class Window:
+    """A page that the tests of a file take turns with, and what the browser complained about on it."""
 
-    def open_(path: str, *, width: int = 1280, scheme: str = "light", **how: Any) -> Page:
-        context = browser.new_context(
-            base_url=desk_url, viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce",
-            permissions=["clipboard-read", "clipboard-write"], **how,
-        )  # fmt: skip
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(TIMEOUT)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-        page.on("dialog", lambda dialog: complaints.append(f"a dialog: {dialog.message}"))
-        page.goto(path)
-        return page
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("dialog", self._refuse)
+
+    def _refuse(self, dialog: Dialog) -> None:
+        self.complaints.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def clear(self) -> list[str]:
+        """Leave the page as a new one; gives what was complained about but for pages that are to be missing."""
+        self.page.goto("about:blank")
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        found = [said for said in self.complaints if "status of 4" not in said]
+        self.complaints.clear()
+        return found
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, desk_url: str) -> Iterator[Callable[..., Window]]:
+    """One window for each way of having it: a process of the browser's for every test is most of what a test costs."""
+    made: dict[tuple[tuple[str, Any], ...], Window] = {}
+
+    def find(**how: Any) -> Window:
+        key = tuple(sorted(how.items()))
+        if key not in made:
+            context = browser.new_context(
+                base_url=desk_url, reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"], **how
+            )
+            made[key] = Window(context.new_page())
+            made[key].page.set_default_timeout(TIMEOUT)
+            made[key].listen()
+        return made[key]
+
+    yield find
+    for window in made.values():
+        window.page.context.close()
+
+
+@pytest.fixture
+def open_page(windows: Callable[..., Window], filled: shelf.Shelf) -> Iterator[Callable[..., Page]]:
+    """Opens a path of the desk; whatever the browser complains about (a refused script, an error) fails the test."""
+    opened: list[Window] = []
+
+    def open_(path: str, *, width: int = 1280, **how: Any) -> Page:
+        window = windows(**how)
+        if window not in opened:
+            opened.append(window)
+        window.page.set_viewport_size({"width": width, "height": 900})
+        window.page.goto(path)
+        return window.page
 
     yield open_
-    for context in contexts:
-        context.close()
-    expected = [said for said in complaints if "status of 4" not in said]  # a page that is to be missing
-    assert not expected
+    assert [said for window in opened for said in window.clear()] == []
 
 
 @pytest.fixture
 def check_access() -> Callable[[Page], None]:
-    """Fails with what axe finds against WCAG 2.2 AA, and where the page is wider than the screen."""
+    """Fails with what axe finds against WCAG 2.2 AA in the light and in the dark, and where the page is too wide.
+
+    On a phone only what its width changes is looked at again: the size of what is to be touched.
+    """
+
+    def look(page: Page, **options: Any) -> None:
+        found = page.evaluate(RUN_AXE, options)
+        assert not found, f"{page.url}\n" + "\n".join(found)
 
     def check(page: Page) -> None:
-        found = Axe().run(page, options=AXE).response["violations"]
-        told = [f"{v['id']}: {node['html'][:160]} {node['failureSummary']}" for v in found for node in v["nodes"][:3]]
-        assert not told, f"{page.url}\n" + "\n".join(told)
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide <= 0, f"{page.url} is {wide} pixels wider than its window"
+        page.evaluate(AXE_SCRIPT)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+            look(page, runOnly={"type": "tag", "values": WCAG})
+        before = page.viewport_size
+        assert before is not None
+        for width in (before["width"], 390, 320):
+            page.set_viewport_size({"width": width, "height": before["height"]})
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{page.url} is {wide} pixels wider than its window of {width}"
+        look(page, runOnly={"type": "rule", "values": ["target-size"]})
 
     return check
