@@ -44,6 +44,7 @@ class Neighbour:
     shared: int
 
 
+SAME = "the same body"
 APPEARED = func.coalesce(ArticleRow.published_at, ArticleRow.accepted_at)
 """When it was published, as far as known, else when it was posted here."""
 
@@ -96,7 +97,7 @@ def copies(session: Session, article: ArticleId, *, limit: int = 20) -> list[Nei
         query.where(or_(same, revised), ArticleRow.id != article).order_by(APPEARED, ArticleRow.id).limit(limit)
     )
     return [
-        Neighbour(ArticleId(row[0]), row[1], row[2], row[3], "the same body" if row[4] else "a revision", 0)
+        Neighbour(ArticleId(row[0]), row[1], row[2], row[3], SAME if row[4] else "a revision", 0)
         for row in found
     ]
 

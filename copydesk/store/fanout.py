@@ -17,6 +17,8 @@ from copydesk.store.models import DeliveryRow, EventRow, JobRow, WebhookRow
 SUBSCRIBABLE = (
     "article.accepted",
     "article.completed",
+    "article.entities_merged",
+    "article.entities_split",
     "article.failed",
     "article.removed",
     "article.reread",

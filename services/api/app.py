@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
         version="0.1.0",
         description=DESCRIPTION,
         lifespan=_lifespan,
+        docs_url=None,  # the desk's own, which needs nothing from elsewhere
         redoc_url=None,
         generate_unique_id_function=name_operation,
         # Its own spans hold the address, and so what was searched for; Observation's do not.

@@ -31,12 +31,13 @@ def list_page(
     status: Status = "",
     since: Day = "",
     until: Day = "",
+    once: Annotated[str, Query(pattern="^(yes)?$")] = "",
     cursor: str | None = None,
 ) -> Response:
-    """Articles, newest first; `person` is an entity's id or a name, `since` and `until` are days of publication."""
+    """Articles, newest first; `person` is an entity's id or a name, `since` and `until` are days of publication, `once` leaves out later versions."""
     search = {
         "q": q.strip(), "person": person.strip(), "publisher": publisher.strip(), "status": status, "since": since,
-        "until": until,
+        "until": until, "once": once,
     }  # fmt: skip
     return render(request, "list.html", caller=caller, **_listed(request, session, search, cursor), draft=Draft())
 
@@ -49,6 +50,7 @@ def _listed(request: Request, session: Session, search: dict[str, str], cursor: 
         q=search["q"] or None,
         published_from=day_of(search["since"]),
         published_to=day_after(search["until"]),
+        first_only=bool(search["once"]),
     )
     place = read_cursor(cursor, str)
     found = articles.listing(session, filters, before=ArticleId(place[0]) if place else None, limit=PAGE + 1)
@@ -91,7 +93,7 @@ async def post_article(
 
 
 def _show_again(request: Request, caller: Any, sessions: Any, draft: Draft) -> Response:
-    search = dict.fromkeys(("q", "person", "publisher", "status", "since", "until"), "")
+    search = dict.fromkeys(("q", "person", "publisher", "status", "since", "until", "once"), "")
     with transaction(sessions) as session:
         listed = _listed(request, session, search, None)
     return render(request, "list.html", status=422, caller=caller, **listed, draft=draft)

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Response
 from fastapi.responses import FileResponse
 
 from services.api.problems import Problem
-from services.desk import dashboard, front, people, reading, signing, speech
+from services.desk import dashboard, front, identity, people, reading, reference, signing, speech
 from services.desk.rendering import Page
 
 router = APIRouter(include_in_schema=False, route_class=Page)
 STATIC = File(__file__).parent / "static"
 MEDIA = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
 FILES = {file.name: file for file in STATIC.iterdir() if file.suffix in MEDIA}
-for pages in (front, reading, speech, people, dashboard, signing):
+for pages in (front, reading, speech, people, identity, dashboard, reference, signing):
     router.include_router(pages.router)
 
 

@@ -1,6 +1,6 @@
 """People, organisations and places across articles: who they are, what they said, where, when, and beside whom."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
@@ -48,6 +48,8 @@ def entity_page(
     caller: Reader,
     sessions: SessionsDep,
     cursor: str | None = None,
+    told: Literal["", "merged", "split"] = "",
+    other: Annotated[str, Query(max_length=100)] = "",
 ) -> Response:
     """One person, organisation or place across all articles."""
     id_ = EntityId(entity.replace("\x00", ""))
@@ -60,6 +62,8 @@ def entity_page(
             return RedirectResponse(f"/entities/{across.id}", 301)  # it was merged into this one
         details = entities.details(session, id_)
         company = entities.company(session, id_)
+        decided = told and entities.name(session, other.replace("\x00", ""))
+        relatives = entities.relatives(session, id_)
         outlets = coverage.outlets(session, id_)
         days = coverage.days(session, id_)
         said = quotes.listing(session, quotes.Filters(speaker=id_), after=after, limit=QUOTES + 1)
@@ -69,6 +73,7 @@ def entity_page(
     return render(
         request, "entity.html", caller=caller, entity=across, details=details, company=company, outlets=outlets,
         said=said[:QUOTES], elsewhere={quote: len(near) for quote, near in alike.items()}, copied=exports.attributed,
+        told=told, other={"id": other, "name": decided} if decided else None, namesakes=relatives["namesakes"],
         quotes=sum(day.quotes for day in days), plot=plots.plot_days(days), link_pages=AUTHORITIES,
         more=str(request.url.include_query_params(cursor=more).query) if more else None, first=cursor is None,
     )  # fmt: skip

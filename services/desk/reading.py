@@ -1,5 +1,6 @@
 """The reader: one article set with all that was found in it, its history, and what can be taken along."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
@@ -40,29 +41,39 @@ def reader_page(
         reading = readings.read(session, id_)
         source = readings.source(session, id_) if reading is None else None
         steps = record.tell(events.timeline(session, id_))
-        others = _others(session, id_)
+        versions = _versions(session, id_)
+        known_ids = {each.article.id for each in versions}
+        others = [each for each in coverage.neighbours(session, id_) if each.id not in known_ids]
         said = [QuoteId(quote["id"]) for quote in reading.quotes[:LOOKED_UP]] if reading else []
         elsewhere = {quote: len(found) for quote, found in variants.find(session, said).items()}
     return render(
         request, "reader.html", caller=caller, article=summary, reading=reading, source=source, steps=steps,
-        view=reader.arrange(reading) if reading else None, others=others, elsewhere=elsewhere,
+        view=reader.arrange(reading) if reading else None, versions=versions, others=others, elsewhere=elsewhere,
         copied=exports.attributed, typeset=as_text, as_article={"title": summary.title, "publisher": summary.publisher,
                                                "url": summary.url, "published_at": summary.published_at},
         known=known == "yes",
     )  # fmt: skip
 
 
-def _others(session: Session, article: ArticleId) -> list[coverage.Neighbour]:
-    """Other articles to look at, each once: copies and revisions, those that share its text, those about the same."""
-    alike = [
-        coverage.Neighbour(
-            each.article.id, each.article.title, each.article.publisher,
-            each.article.published_at or each.article.accepted_at, f"{each.share:.0%} of its text", 0,
-        )
-        for each in similar.listing(session, article)[:SIMILAR]
-    ]  # fmt: skip
-    found = [*coverage.copies(session, article), *alike, *coverage.neighbours(session, article)]
-    return list({other.id: other for other in reversed(found)}.values())[::-1]
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Another article with this one's text, or much of it: `share` of this one's stands there, None where not compared."""
+
+    article: coverage.Neighbour
+    share: float | None
+
+
+def _versions(session: Session, article: ArticleId) -> list[Version]:
+    """Copies and revisions, then those that share its text, most first; each once."""
+    found = {
+        each.id: Version(each, 1.0 if each.why == coverage.SAME else None) for each in coverage.copies(session, article)
+    }
+    for each in similar.listing(session, article)[:SIMILAR]:
+        it = each.article
+        why = found[it.id].article.why if it.id in found else ""
+        shown = coverage.Neighbour(it.id, it.title, it.publisher, it.published_at or it.accepted_at, why, 0)
+        found[it.id] = Version(shown, each.share)
+    return list(found.values())
 
 
 @router.post("/articles/{article}/retry")

@@ -17,6 +17,9 @@ TOLD = {
     "article.reread": "To be read again",
     "article.reread_failed": "Reading again was given up",
     "article.removed": "Removed",
+    "article.entities_merged": "Somebody of it was made one with another",
+    "article.entities_split": "Somebody of it was parted from another",
+    "article.handed_back": "Handed back by a worker that ended",
 }
 TONES = {
     "article.completed": "good",

@@ -120,6 +120,14 @@ def desk_url(sessions: Sessions, sent: Sent) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="package")
+def guarded_url(sessions: Sessions, sent: Sent) -> Iterator[str]:
+    """The desk where keys are asked for."""
+    url = sessions.kw["bind"].url.render_as_string(hide_password=False)
+    with serve(Settings(database_url=url, broker_url=NO_BROKER, log_level="ERROR"), sent) as address:
+        yield address
+
+
 @dataclass
 class Window:
     """A page that the tests of a file take turns with, and what the browser complained about on it."""

@@ -61,6 +61,24 @@ def test_a_person(open_page: Open, check_access: Check) -> None:
     check_access(page)
 
 
+def test_who_is_who(open_page: Open, check_access: Check) -> None:
+    page = open_page("/entities")
+    page.get_by_role("link", name="Mara Velde").click()
+    page.get_by_role("link", name="merge or split").click()
+    page.locator("#split input[type=checkbox]").first.check()
+    page.get_by_role("button", name="Split").click()
+    page.get_by_role("region", name="Confirm").wait_for()
+    check_access(page)
+
+
+def test_the_api(open_page: Open, check_access: Check) -> None:
+    page = open_page("/docs#split_entity")
+    page.get_by_role("heading", name="Takes").wait_for()  # the call that the address names is unfolded
+    for summary in page.locator("#split_entity details > summary").all():
+        summary.click()
+    check_access(page)
+
+
 def test_the_dashboard(open_page: Open, check_access: Check) -> None:
     page = open_page("/dashboard")
     page.get_by_text("live", exact=True).wait_for()

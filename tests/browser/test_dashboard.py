@@ -45,6 +45,7 @@ def test_it_shows_the_work(open_page: Open, troubled: dict[str, str]) -> None:
     page = open_page("/dashboard?hours=1")
     expect(page.locator("#live")).to_have_text("live")
     expect(page.locator("#state")).to_contain_text("The broker is away")
+    expect(page).to_have_title("▲ Dashboard · Copydesk")
     lane = page.locator("#lanes tbody tr").first
     expect(lane.locator("td").nth(0)).to_have_text("1")
     expect(lane.locator("td").last).to_have_text("growing")

@@ -3,15 +3,26 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from copydesk.extraction.fingerprints import fingerprint
+from copydesk.store.engine import Sessions
+from tests import stored
 from tests.browser.shelf import NESTED, Shelf
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
+
+
+def put(sessions: Sessions, body: str, **known: str) -> str:
+    """An article that is compared with others."""
+    found = replace(stored.annotated(body, **known), fingerprint=fingerprint(body))
+    return stored.done(sessions, body, found=found, **known)
 
 
 def test_a_quote_tells_about_itself(open_page: Open, filled: Shelf) -> None:
@@ -93,6 +104,33 @@ def test_the_panel_leads_into_the_text(open_page: Open, filled: Shelf) -> None:
         page.get_by_role("link", name="The page of Mara")
     ).first.click()
     expect(page.locator("h1")).to_be_visible()
+
+
+def test_copies_and_versions_are_told_of(open_page: Open, sessions: Sessions, filled: Shelf) -> None:
+    body = " ".join(f"The {nth} barge of the morning left the lower lock without a pilot." for nth in range(40))
+    first = put(sessions, body, title="Barges leave", publisher="The Quay")
+    put(sessions, body, title="Barges leave", publisher="The Lock")
+    longer = body + " Nobody was hurt, the lock keeper said, and the water was calm. It will stay so."
+    later = put(sessions, longer, title="Barges left", publisher="The Weir")
+    page = open_page("/?publisher=The+Lock")
+    expect(page.locator("#articles")).to_contain_text("same body as another")
+    page.locator("#articles h3 a").click()
+    expect(page.locator(".headline")).to_contain_text("The same body as Barges leave, The Quay")
+    version = page.locator("#versions li", has_text="The Weir")
+    expect(version).to_contain_text("100% of this text stands there")
+    expect(page.locator("#versions li", has_text="The Quay")).to_contain_text("the same body")
+    page.locator(".headline").get_by_role("link", name="Barges leave").click()
+    expect(page).to_have_url(re.compile(first))
+    page.goto("/?publisher=The+Weir")
+    page.get_by_role("link", name="2 other versions").click()
+    expect(page.locator("#versions")).to_be_in_viewport()
+    expect(page).to_have_url(re.compile(f"{later}#versions"))
+    page.goto("/?q=barge")
+    expect(page.locator("#articles li")).to_have_count(3)
+    page.get_by_label("each story once").check()
+    page.get_by_role("search", name="Articles").get_by_role("button", name="Search").click()
+    expect(page.locator("#articles li")).to_have_count(1)
+    stored.change(sessions, "delete from articles where title like 'Barges le%'")
 
 
 def test_what_is_taken_along(open_page: Open, filled: Shelf) -> None:

@@ -11,6 +11,8 @@ from services.api.schemas.submissions import Body, storable
 EventType = Literal[
     "article.accepted",
     "article.completed",
+    "article.entities_merged",
+    "article.entities_split",
     "article.failed",
     "article.removed",
     "article.reread",

@@ -4,6 +4,7 @@
 const live = document.getElementById("live");
 const now = document.getElementById("now");
 const past = document.getElementById("past");
+const named = document.title;
 let latest = new Date();
 
 async function fetchInto(shown, address) {
@@ -20,6 +21,9 @@ function tell(trouble) {
   live.classList.toggle("on", !trouble);
   document.body.classList.toggle("stale", Boolean(trouble));
   if (!trouble) latest = new Date();
+  // Seen from another tab, too.
+  const bad = trouble || document.querySelector("#state .bad");
+  document.title = `${bad ? "▲ " : ""}${named}`;
   live.textContent = trouble ? `${trouble}; figures of ${latest.toLocaleTimeString()}` : "live";
 }
 

@@ -24,6 +24,17 @@ document.addEventListener("click", async (event) => {
 });
 for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
 
+// A link to what is folded up unfolds it.
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (target instanceof HTMLDetailsElement) {
+    target.open = true;
+    target.scrollIntoView();
+  }
+}
+addEventListener("hashchange", unfold);
+unfold();
+
 // Follow the record; `heard` gets each event, `state` whether the line is open. A closed line is opened anew.
 function followEvents(kinds, heard, state = () => {}) {
   const events = new EventSource("/v1/events");
