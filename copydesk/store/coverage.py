@@ -96,10 +96,7 @@ def copies(session: Session, article: ArticleId, *, limit: int = 20) -> list[Nei
     found = session.execute(
         query.where(or_(same, revised), ArticleRow.id != article).order_by(APPEARED, ArticleRow.id).limit(limit)
     )
-    return [
-        Neighbour(ArticleId(row[0]), row[1], row[2], row[3], SAME if row[4] else "a revision", 0)
-        for row in found
-    ]
+    return [Neighbour(ArticleId(row[0]), row[1], row[2], row[3], SAME if row[4] else "a revision", 0) for row in found]
 
 
 def neighbours(session: Session, article: ArticleId, *, limit: int = 6, names: int = 12) -> list[Neighbour]:
