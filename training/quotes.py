@@ -22,7 +22,6 @@ from copydesk.extraction.quotes.coreference import (
     Saying,
     Words,
     candidate_features,
-    nobody,
     rivals,
 )
 from copydesk.extraction.quotes.cues import lexicon
@@ -118,7 +117,7 @@ def collect_speakers(articles: Sequence[GoldArticle], read_parse: Callable[[str,
                 continue
             names = rivals(stage, words)
             right = names.index(mention.entity) if mention.entity in names else len(names)
-            choices.append(Choice([*candidate_features(stage, names, words), nobody(words)], right, group))
+            choices.append(Choice(candidate_features(stage, names, words), right, group))
             if mention.entity in stage.entities:
                 stage.add_mention(mention.start, mention.end, mention.entity)
     return choices

@@ -25,7 +25,7 @@ def assemble(
     """The quotes among the drafts, with their speakers, and the entities with the mentions found for them."""
     kept = judge(text, drafts, words)
     quoted = sorted((region.outer_start, region.outer_end) for draft in kept for region in draft.regions)
-    cast = Cast(text, trees, entities, quoted)
+    cast = Cast(text, trees, entities, quoted, words.written)
     quotes: list[Quote] = []
     for group in _groups(text, kept):
         speaker = cast.speaker_of(group)

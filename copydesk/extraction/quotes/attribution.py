@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from copydesk.extraction.quotes.cues import Lexicon
 from copydesk.extraction.quotes.marks import Region, character_before
 from copydesk.extraction.quotes.sources import HEARERS, source_of
-from copydesk.extraction.quotes.syntax import Tree
+from copydesk.extraction.quotes.syntax import MOMENTS, Tree
 
 REACH = 40
 """How many tokens away from a region its cue may stand."""
@@ -167,7 +167,11 @@ def _by_colon(tree: Tree, end: int, words: Lexicon) -> Attribution:
         if source is not None:
             return Attribution("colon", tree, place if place in saying else None, source)
     if not verbs and end - low <= 10:
-        heads = [place for place in range(low, end) if tree.pos[place] in {"PROPN", "NOUN"}]
+        heads = [
+            place
+            for place in range(low, end)
+            if tree.pos[place] in {"PROPN", "NOUN"} and not (tree.labels[place] in MOMENTS and tree.is_moment(place))
+        ]
         if heads:
             return Attribution(
                 "colon", tree, None, heads[-1] if tree.words[low].lower() in {"from", "said", "says"} else heads[0]

@@ -5,10 +5,11 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from copydesk.extraction.entities.gazetteer import country_named, country_of_people
 from copydesk.extraction.quotes.models import Features, Logistic
-from copydesk.extraction.quotes.roles import BODY_NOUNS, FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, Role, kin
+from copydesk.extraction.quotes.role_nouns import BODY_NOUNS, FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, kin
+from copydesk.extraction.quotes.roles import Role
 from copydesk.extraction.quotes.stage import Stage
-from copydesk.extraction.quotes.syntax import SUBJECTS
 
 FEMALE = frozenset({"she", "her", "herself", "hers", "elle"})
 MALE = frozenset({"he", "him", "himself", "his", "il", "lui"})
@@ -39,14 +40,23 @@ class Words:
     role: Role | None = None
     saying: Saying | None = None
 
-    @property
-    def kind(self) -> str:
-        """The ranker's kind of words: "role", "he", "it", "they" or "none"."""
-        if self.role:
-            return "role"
-        if self.word in FEMALE | MALE:
-            return "he"
-        return "it" if self.word in THINGS else "they" if self.word in PLURAL else "none"
+
+def kind_of(stage: Stage, names: Sequence[str], words: Words) -> str:
+    """The ranker's kind of words: "role", "new role" (that none of the rivals is said to have), "nation", "he", "it", "they" or "none"."""
+    role = words.role
+    if role:
+        if role.nation:
+            return "nation"
+        held = any(_holds(stage, who, role.head) for who in names)
+        return "role" if held else "new role"
+    if words.word in FEMALE | MALE:
+        return "he"
+    return "it" if words.word in THINGS else "they" if words.word in PLURAL else "none"
+
+
+def _holds(stage: Stage, who: str, head: str) -> bool:
+    said = stage.words_said.get(who, frozenset())
+    return head in said or any(kin(head, word) for word in said)
 
 
 def fits(stage: Stage, who: str, word: str) -> bool:
@@ -68,6 +78,8 @@ def rivals(stage: Stage, words: Words) -> list[str]:
     if words.role:
         names += [who for who in stage.role_candidates(words.role.head, words.place) if who not in names]
     fitting = [who for who in names if fits(stage, who, words.word)]
+    if words.role and words.role.nation:
+        fitting = [who for who in fitting if stage.entities[who].type == "PERSON"]
     if words.saying and words.saying.replies and stage.asked and stage.speakers:
         # Nobody answers a question of their own.
         asker = stage.speakers[-1][1]
@@ -75,22 +87,62 @@ def rivals(stage: Stage, words: Words) -> list[str]:
     return fitting
 
 
-def nobody(words: Words) -> Features:
+def nobody(stage: Stage, words: Words, kind: str) -> Features:
     """What speaks for none of the entities being meant."""
-    features: Features = {f"{words.kind},nobody": 1.0}
+    features: Features = {f"{kind},nobody": 1.0}
     if words.role:
         features["person noun, nobody"] = float(words.role.head in PERSON_NOUNS)
         features["body noun, nobody"] = float(words.role.head in BODY_NOUNS)
+        features["owned, nobody"] = float(words.role.owned)
+        features[f"{kind}, says, nobody"] = float(words.saying is not None)
+        features[f"{kind}, introduced, nobody"] = float(stage.is_introduced(words.role.head, words.place))
+        features[f"{kind}, told apart, nobody"] = float(words.role.told_apart)
     return features
 
 
 def candidate_features(stage: Stage, names: Sequence[str], words: Words) -> list[Features]:
-    """What speaks for each of the rivals being meant."""
-    return [_features(stage, who, words, rank) for rank, who in enumerate(names)]
+    """What speaks for each of the rivals being meant, and last for none of them."""
+    kind = kind_of(stage, names, words)
+    scene = _scene(stage, words.place)
+    found = [_features(stage, who, words, kind, rank, scene) for rank, who in enumerate(names)]
+    wanted = _gender_wanted(words)
+    likely = [rank for rank, who in enumerate(names) if stage.gender[who][0] in {wanted, None}] if wanted else []
+    if len(likely) == 1:
+        found[likely[0]][f"{kind},only one of that gender"] = 1.0
+    return [*found, nobody(stage, words, kind)]
 
 
-def _features(stage: Stage, who: str, words: Words, rank: int) -> Features:
-    kind, role = words.kind, words.role
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The last sentence before some words, or theirs, that names anybody: who is in it, as what, and who for the first time."""
+
+    named: tuple[str, ...] = ()
+    subjects: frozenset[str] = frozenset()
+    new: frozenset[str] = frozenset()
+
+
+def _scene(stage: Stage, place: int) -> Scene:
+    named: list[str] = []
+    subjects, new = set(), set()
+    last = None
+    for start, end, who in stage.latest(place):
+        if stage.entities[who].type != "PERSON" or stage.in_marks(start):
+            continue
+        paragraph, sentence, tree, token = stage.sentence_of(start)
+        if last is None:
+            last = (paragraph, sentence)
+        elif (paragraph, sentence) != last:
+            break
+        named.append(who)
+        if tree.is_subject(token, bisect_left(tree.starts, end)):
+            subjects.add(who)
+        if stage.counts[who][0] == start:
+            new.add(who)
+    return Scene(tuple(named), frozenset(subjects), frozenset(new))
+
+
+def _features(stage: Stage, who: str, words: Words, kind: str, rank: int, scene: Scene) -> Features:
+    role = words.role
     entity = stage.entities[who]
     features: Features = {f"{kind},{entity.type}": 1, f"{kind},rank={min(rank, 5)}": 1}
     gender, shown = stage.gender[who]
@@ -98,17 +150,30 @@ def _features(stage: Stage, who: str, words: Words, rank: int) -> Features:
     if wanted:
         match = "right" if gender == wanted else "unknown" if gender is None else "wrong"
         features[f"gender {match}{', shown' if shown else ''}"] = 1
-    if kind in {"he", "role"} and entity.type == "PERSON":
+    if kind in {"he", "role", "new role", "nation"} and entity.type == "PERSON":
         # The model takes brands and bodies for people; a known given name, a title or a role says that it is one.
         known = stage.words_said.get(who, frozenset()) & PERSON_NOUNS
         features[f"{kind},sure person"] = gender is not None or bool(known)
         features[f"{kind},one word"] = " " not in entity.name
     _add_distance(features, stage, who, words.place, kind)
-    _add_turns(features, stage, who, words)
+    _add_turns(features, stage, who, words, kind)
+    features[f"{kind},scene"] = who in scene.named
+    features[f"{kind},scene, subject"] = who in scene.subjects
+    features[f"{kind},scene, only subject"] = scene.subjects == {who}
+    features[f"{kind},scene, alone"] = set(scene.named) == {who}
+    features[f"{kind},scene, new"] = who in scene.new
+    features[f"{kind},scene, new subject"] = who in scene.new and who in scene.subjects
+    features[f"{kind},scene, opens it"] = scene.named[-1:] == (who,)
     features[f"{kind},mentions"] = math.log(1 + bisect_left(stage.counts[who], words.place))
     features[f"{kind},most named"] = who in stage.most_named
     if role:
         _add_role(features, stage, who, role)
+        if not role.told_apart and not role.owned and not stage.is_introduced(role.head, words.place):
+            # A role that nothing else explains takes up whoever is there.
+            features[f"{kind},plain,alone"] = features[f"{kind},scene, alone"]
+            features[f"{kind},plain,subject"] = features[f"{kind},scene, only subject"]
+            features[f"{kind},plain,spoke"] = features.get(f"{kind},last speaker, near", 0.0)
+            features[f"{kind},plain,person"] = entity.type == "PERSON"
     found = {name: float(value) for name, value in features.items() if value}
     if words.saying is None:
         return found
@@ -123,9 +188,9 @@ def _gender_wanted(words: Words) -> str | None:
     return "male" if words.word in MALE | MALE_NOUNS else None
 
 
-def _add_turns(features: Features, stage: Stage, who: str, words: Words) -> None:
+def _add_turns(features: Features, stage: Stage, who: str, words: Words, kind: str) -> None:
     """Who spoke last, and whether these words are an answer."""
-    kind, saying = words.kind, words.saying
+    saying = words.saying
     last = [spoken for spoken in stage.speakers[-4:] if spoken[0] < words.place]
     if last:
         features[f"{kind},last speaker"] = last[-1][1] == who
@@ -137,6 +202,7 @@ def _add_turns(features: Features, stage: Stage, who: str, words: Words) -> None
             features[f"{kind},answers itself"] = saying is not None and saying.answers
             features[f"{kind},goes on"] = bool(features.get(f"{kind},subject,same sentence"))
     if saying is not None:
+        features[f"{kind},asked"] = saying.replies and stage.asked
         features[f"{kind},named in the words"] = stage.named_within(who, saying.spans)
 
 
@@ -152,7 +218,7 @@ def _add_distance(features: Features, stage: Stage, who: str, place: int, kind: 
     features[f"{kind},distance"] = math.log(1 + max(0, place - latest[1])) - 4
     last = max(token, bisect_left(tree.starts, latest[1]) - 1)
     name = range(token, min(last + 1, len(tree)))
-    subject = any(tree.deps[spot] in SUBJECTS for spot in name)
+    subject = tree.is_subject(token, last + 1)
     features[f"{kind},subject"] = subject
     features[f"{kind},subject,paragraphs={min(paragraph - there, 2)}"] = subject
     features[f"{kind},subject,same sentence"] = subject and there == paragraph and its_sentence == sentence
@@ -175,12 +241,28 @@ def _add_role(features: Features, stage: Stage, who: str, role: Role) -> None:
     words = stage.words_said.get(who, frozenset())
     person = stage.entities[who].type == "PERSON"
     alone = len(stage.holders.get(head, ())) == 1
+    if role.nation:
+        features["nation said"] = any(_same_nation(head, word) for word in words)
+        features["nation other"] = not features["nation said"] and any(_nation(word) for word in words)
+        return
     features["role said"] = head in words
     features["role said of nobody else"] = head in words and alone
     features["role kin"] = head not in words and any(kin(head, word) for word in words)
     features["role kin, modifiers shared"] = bool(features["role kin"]) and bool(modifiers & words)
     features["role said, person"] = head in words and person
     features["modifiers other"] = bool(modifiers - words)
+    features["modifiers shared"] = bool(modifiers & words)
+    features["holds another role"] = (
+        person and bool(words & PERSON_NOUNS) and not features["role said"] and not features["role kin"]
+    )
+    nations = {code for code in map(_nation, modifiers) if code}
+    if nations:
+        own = {code for code in map(_nation, words) if code}
+        features["nation of modifiers"] = bool(own & nations)
+        features["nation other"] = bool(own) and not own & nations
+    if role.age:
+        features["age"] = role.age in stage.ages.get(who, ())
+        features["age other"] = who in stage.ages and not features["age"]
     features["person noun, no person"] = head in PERSON_NOUNS and not person
     features["person noun, person"] = head in PERSON_NOUNS and person
     features["body noun, person"] = head in BODY_NOUNS and person
@@ -192,12 +274,21 @@ def _add_role(features: Features, stage: Stage, who: str, role: Role) -> None:
     features["name holds it"] = head in stage.entities[who].name.lower().split()
 
 
+def _nation(word: str) -> str | None:
+    found = country_of_people(word.capitalize()) or country_named(word.capitalize())
+    return found.code if found else None
+
+
+def _same_nation(one: str, other: str) -> bool:
+    """Whether two words tell of one country: "swede", "swedish", "sweden"."""
+    return one == other or (_nation(one) is not None and _nation(one) == _nation(other))
+
+
 def resolve(stage: Stage, model: Logistic, words: Words) -> str | None:
     """The entity that the words most likely stand for; None where that is nobody, or no one role-holder stands out."""
     names = rivals(stage, words)
-    scores = [model.score(features) for features in candidate_features(stage, names, words)]
+    *scores, none = (model.score(features) for features in candidate_features(stage, names, words))
     best = max(range(len(names)), key=scores.__getitem__, default=None)
-    none = model.score(nobody(words))
     if best is None or scores[best] <= none:
         return None
     if words.role:

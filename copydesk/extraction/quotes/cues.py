@@ -27,6 +27,8 @@ class Lexicon:
     written: frozenset[str]
     according: frozenset[str]
     prepositions: dict[str, frozenset[str]] = field(default_factory=dict)
+    english: dict[str, str] = field(default_factory=dict)
+    """The English lemma that the models know a cue of another language by."""
 
     @property
     def verbs(self) -> frozenset[str]:
@@ -36,6 +38,11 @@ class Lexicon:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """Words in pairs, as "dire:say"."""
+    return dict(pair.split(":") for pair in text.split())
 
 
 ENGLISH = Lexicon(
@@ -205,6 +212,11 @@ FRENCH = Lexicon(
         "parler": _words("de"),
         "accuser": _words("de"),
     },
+    english=_pairs(
+        "dire:say déclarer:declare ajouter:add expliquer:explain annoncer:announce demander:ask promettre:promise "
+        "accuser:accuse dénoncer:denounce critiquer:criticise rejeter:reject démentir:deny nier:deny confirmer:confirm "
+        "avertir:warn selon:accord exiger:demand réclamer:demand proposer:propose condamner:condemn menacer:threaten écrire:write"
+    ),
 )
 
 

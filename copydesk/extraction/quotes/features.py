@@ -79,12 +79,13 @@ def report_features(text: str, draft: Draft, words: Lexicon, *, nested: bool, ho
     if draft.frame == "block":
         return {"frame=block": 1.0}
     lemma = tree.lemmas[anchor]
+    known = words.english.get(lemma, lemma)
     marked = "marked" if draft.regions else "plain"
     features: Features = {
         f"frame={draft.frame}": 1,
         f"frame={draft.frame},{marked}": 1,
-        f"lemma={lemma}": 1,
-        f"lemma={lemma},{draft.frame}": 1,
+        f"lemma={known}": 1,
+        f"lemma={known},{draft.frame}": 1,
         f"tag={tree.tags[anchor]}": 1,
         f"dep={tree.deps[anchor]}": 1,
         f"{marked}": 1,

@@ -22,7 +22,6 @@ OPENERS = {
     "‹": "single",
 }
 CLOSERS = {"”": "curly", "»": "angle", "’": "single", "›": "single"}
-STRAIGHT = {'"', "''"}
 SINGLES = {"‘", "’", "‚", "‹", "›", "'"}
 OUTER = " \t\xa0\u202f\u2009\n"
 CARRIED = 3

@@ -12,6 +12,7 @@ from copydesk.extraction.quotes.french import inverted_cues
 from copydesk.extraction.quotes.second_cues import LONGEST, before_second_cue, matrix_of
 from copydesk.extraction.quotes.sources import source_of
 from copydesk.extraction.quotes.syntax import OBJECTS, Tree
+from copydesk.extraction.quotes.vehicles import clause_in_vehicle, is_vehicle
 
 STOPS = frozenset({"conj", "cc", "parataxis"})
 ADDRESSED = frozenset(
@@ -64,7 +65,7 @@ def find_reports(tree: Tree, words: Lexicon) -> Iterator[Report]:
         elif tree.pos[place] in {"VERB", "AUX"} and lemma in verbs:
             yield from _verb_report(tree, place, words)
         elif tree.pos[place] == "NOUN" and lemma in words.nouns:
-            yield from _noun_report(tree, place)
+            yield from _noun_report(tree, place, words)
 
 
 def _inverted(tree: Tree, words: Lexicon) -> Iterator[Report]:
@@ -92,6 +93,10 @@ def _verb_report(tree: Tree, verb: int, words: Lexicon) -> Iterator[Report]:
     found = _complement(tree, verb, rights, words)
     matrix = matrix_of(tree, verb, words)
     source = source_of(tree, verb if matrix is None else matrix)
+    if found is None and lemma in words.clause and (inside := clause_in_vehicle(tree, verb)) is not None:
+        clause = (tree.starts[inside], tree.ends[tree.right[tree.heads[inside]]])
+        yield Report(tree, verb, (_cue_start(tree, verb), cue_end), "clause", (clause,), source)
+        return
     if found:
         frame, first, cue_end = found[0], found[1], max(cue_end, found[2])
         piece = _rightwards(tree, verb, rights, first, words)
@@ -259,8 +264,10 @@ def _according(tree: Tree, place: int) -> Iterator[Report]:
         yield Report(tree, place, (place, link), "according", tuple(pieces), source)
 
 
-def _noun_report(tree: Tree, noun: int) -> Iterator[Report]:
+def _noun_report(tree: Tree, noun: int, words: Lexicon) -> Iterator[Report]:
     """ "his claim that the berths leak", "a promise to wait"."""
+    if is_vehicle(tree, noun, words):
+        return
     for child in tree.children[noun]:
         if child < noun or tree.deps[child] not in {"acl", "ccomp", "relcl"}:
             continue

@@ -1,5 +1,6 @@
 """What the article says its people and bodies are: "the harbour master", "a charity", "Russian foreign minister"."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,145 +8,16 @@ from dataclasses import dataclass
 
 from copydesk.annotations import Entity
 from copydesk.extraction.lexicons import classes
+from copydesk.extraction.quotes.role_nouns import FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, kin
 from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
 LEAD = 3
 """So many paragraphs, the headline among them, may speak of somebody before naming them."""
 COPULAS = frozenset({"be", "become", "être", "devenir"})
 DEFINITE = frozenset({"the", "this", "that", "le", "la", "l'", "l’", "ce", "cette"})
+INDEFINITE = frozenset({"a", "an", "one", "another", "two", "some"})
 PLURAL_TAGS = frozenset({"NNS", "NNPS"})
 WORDS = frozenset({"NOUN", "ADJ", "PROPN"})
-KINDS: tuple[frozenset[str], ...] = tuple(
-    frozenset(group.split())
-    for group in (
-        (
-            "official minister secretary diplomat governor mayor spokesman spokeswoman spokesperson ambassador commissioner envoy premier "
-            "chancellor director administrator councillor regulator officeholder"
-        ),
-        (
-            "politician lawmaker legislator senator congressman congresswoman representative mp mep deputy councillor candidate nominee "
-            "president minister leader governor mayor parliamentarian"
-        ),
-        "president leader head chief chairman chairwoman chair commander ruler premier strongman",
-        "executive boss ceo chief director chairman chairwoman founder president manager owner businessman entrepreneur billionaire tycoon mogul",
-        "lawyer attorney barrister counsel solicitor prosecutor advocate silk",
-        (
-            "academic professor researcher scientist expert scholar economist historian biologist astronomer lecturer analyst doctor physicist "
-            "chemist epidemiologist ecologist archaeologist geologist author"
-        ),
-        "doctor surgeon physician medic gp consultant nurse",
-        "officer policeman policewoman detective sergeant inspector superintendent constable sheriff chief commissioner cop",
-        "player striker midfielder defender goalkeeper keeper captain forward winger batsman bowler quarterback pitcher star champion",
-        "coach manager boss trainer head",
-        "singer musician guitarist drummer frontman star artist songwriter rapper performer pianist composer",
-        "writer author novelist poet journalist editor reporter columnist playwright",
-        "actor actress star performer",
-        "judge justice magistrate recorder",
-        "defendant accused man woman suspect killer driver",
-        "campaigner activist protester organiser organizer leader",
-        "resident neighbour neighbor villager local pensioner",
-        "farmer grower smallholder breeder",
-        "priest bishop archbishop cardinal pastor vicar minister cleric clergyman friar monk canon dean reverend father",
-        "imam cleric preacher sheikh scholar",
-        "witness complainant victim survivor claimant plaintiff",
-        "artist painter sculptor photographer designer director filmmaker",
-        "general colonel commander brigadier captain major soldier admiral officer",
-        "company firm group maker giant business retailer manufacturer airline operator bank lender supplier brand chain developer utility",
-        "union federation association body",
-        "agency authority regulator watchdog body ministry department office bureau service commission",
-        "party opposition movement faction",
-        "club side team outfit",
-        "charity group organisation organization ngo campaign foundation trust",
-        "newspaper paper daily tabloid magazine outlet site website broadcaster channel station",
-        "university college school institution institute",
-        "council authority board committee panel",
-        "militia group army rebels force guard",
-    )
-)
-FEMALE_NOUNS = frozenset(
-    [
-        "woman",
-        "mother",
-        "wife",
-        "daughter",
-        "sister",
-        "actress",
-        "spokeswoman",
-        "chairwoman",
-        "congresswoman",
-        "councilwoman",
-        "queen",
-        "princess",
-        "gran",
-        "grandmother",
-        "mum",
-        "mom",
-        "aunt",
-        "girl",
-        "lady",
-        "businesswoman",
-        "widow",
-        "niece",
-        "policewoman",
-        "waitress",
-        "girlfriend",
-        "nun",
-        "duchess",
-        "baroness",
-        "landlady",
-        "mum-of-two",
-        "mum-of-three",
-        "mum-of-four",
-        "grandma",
-        "nan",
-        "stepmother",
-        "midwife",
-        "heroine",
-        "countess",
-    ]
-)
-MALE_NOUNS = frozenset(
-    [
-        "man",
-        "father",
-        "husband",
-        "son",
-        "brother",
-        "actor",
-        "spokesman",
-        "chairman",
-        "congressman",
-        "councilman",
-        "king",
-        "prince",
-        "grandfather",
-        "dad",
-        "uncle",
-        "boy",
-        "gentleman",
-        "businessman",
-        "widower",
-        "nephew",
-        "policeman",
-        "boyfriend",
-        "monk",
-        "duke",
-        "baron",
-        "landlord",
-        "grandad",
-        "stepfather",
-        "frontman",
-        "batsman",
-        "salesman",
-        "fisherman",
-    ]
-)
-PERSON_NOUNS = (
-    frozenset().union(*KINDS[:23]) | FEMALE_NOUNS | MALE_NOUNS | frozenset(["veteran", "teenager", "graduate", "old"])
-)
-BODY_NOUNS = frozenset().union(*KINDS[23:])
-
-
 ABBREVIATIONS = {
     "gov.": ("governor",),
     "sen.": ("senator", "lawmaker"),
@@ -186,11 +58,14 @@ class Role:
 
     head: str
     modifiers: frozenset[str]
-
-
-def kin(one: str, other: str) -> bool:
-    """Whether two nouns may name the same person or body: "official" and "minister"."""
-    return any(one in group and other in group for group in KINDS)
+    nation: bool = False
+    """Whether it is a nationality or a party: "the Swede"."""
+    owned: bool = False
+    """Whether it is somebody's: "its president", "Kenya's finance minister"."""
+    told_apart: bool = False
+    """Whether words behind it say which one: "the owner of an inn"."""
+    age: str = ""
+    """Its years, where they are told: "the 27-year-old"."""
 
 
 def learn_roles(trees: Sequence[Tree], entities: Iterable[Entity]) -> dict[str, list[tuple[int, frozenset[str]]]]:
@@ -299,11 +174,12 @@ def _phrase_words(tree: Tree, head: int) -> set[str]:
 
 
 def role_words(tree: Tree, head: int) -> Role | None:
-    """A definite singular role's noun and modifiers: "the Russian official"; None for any other noun phrase."""
+    """A definite singular role's noun and modifiers: "the Russian official", "its head"; None for any other noun phrase."""
     if tree.tags[head] in PLURAL_TAGS or tree.pos[head] not in {"NOUN", "PROPN", "ADJ", "NUM"}:
         return None
     before = [child for child in tree.children[head] if child < head]
-    if not any(tree.words[child].lower() in DEFINITE for child in before):
+    owned = any(tree.deps[child] == "poss" for child in before)
+    if not owned and not any(tree.words[child].lower() in DEFINITE for child in before):
         return None
     modifiers = frozenset(
         tree.lemmas[place]
@@ -311,7 +187,41 @@ def role_words(tree: Tree, head: int) -> Role | None:
         for place in range(tree.left[child], min(tree.right[child], head + 5) + 1)
         if tree.pos[place] in {"NOUN", "ADJ", "PROPN"} and abs(place - head) < 8
     )
-    return Role(tree.lemmas[head], modifiers)
+    told_apart = any(child > head and tree.deps[child] in {"prep", "relcl", "acl"} for child in tree.children[head])
+    age = _age(tree, tree.left[head], head)
+    return Role(tree.lemmas[head], modifiers, tree.labels[head] == "NORP", owned, told_apart, age)
+
+
+def introduced(trees: Sequence[Tree]) -> dict[str, list[int]]:
+    """Where the article brings somebody on by a role without a name: "an aide", "one farmer"; lemma to places."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for tree in trees:
+        for place, word in enumerate(tree.lemmas):
+            head = tree.heads[place]
+            if (
+                word in INDEFINITE
+                and head > place
+                and tree.pos[head] == "NOUN"
+                and tree.deps[head] not in {"appos", "attr"}
+            ):
+                found[tree.lemmas[head]].append(tree.starts[place])
+    return found
+
+
+def _age(tree: Tree, first: int, head: int) -> str:
+    for place in range(max(first, head - 8), head - 2):
+        if tree.words[place].isdigit() and tree.lemmas[place + 2] == "year":
+            return tree.words[place]
+    return ""
+
+
+AGE = re.compile(r",? \(?(?P<years>\d{1,3})(?=[,)])")
+
+
+def ages_of(text: str, entity: Entity) -> tuple[str, ...]:
+    """The years that the article gives a person: "Jane Doe, 46," "Jane Doe (46)"."""
+    found = (AGE.match(text, mention.end) for mention in entity.mentions)
+    return tuple(match["years"] for match in found if match)
 
 
 def gender_of(text: str, entity: Entity, roles: Iterable[tuple[int, frozenset[str]]]) -> tuple[str | None, bool]:

@@ -1,10 +1,10 @@
 """Who says it, by the parse: a cue's subject, its agent, or what the parser hung elsewhere."""
 
-from copydesk.extraction.quotes.syntax import CLIMB, OBJECTS, PASSIVE_SUBJECTS, RELATIVES, Tree
+from copydesk.extraction.quotes.syntax import CLIMB, MOMENTS, OBJECTS, PASSIVE_SUBJECTS, RELATIVES, Tree
 
 HEARERS = frozenset({"court", "jury", "inquest", "tribunal", "inquiry", "hearing", "hc", "panel", "judge"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
-ASIDE = 12
+ASIDE = 16
 """How many tokens an aside between a subject and its cue may have."""
 RELATIVE_WORDS = frozenset({"who", "that", "which", "whom", "qui"})
 
@@ -14,6 +14,9 @@ def source_of(tree: Tree, verb: int) -> int | None:
     if tree.is_passive(verb):
         return _agent(tree, verb)
     found = _climbed_to(tree, verb)
+    if found is not None and found < tree.body <= verb:
+        # "WASHINGTON – Representative Jane Doe today announced": the parser takes the place for the subject
+        found = _lost_subject(tree, verb)
     if found is not None and tree.lemmas[verb] in {"tell", "hear"} and tree.lemmas[found] in HEARERS:
         # "…", court told: the court listens, unless it tells somebody
         return found if any(tree.deps[child] in OBJECTS for child in tree.children[verb] if child > verb) else None
@@ -56,19 +59,24 @@ def _climbed_to(tree: Tree, verb: int) -> int | None:
 
 def _lost_subject(tree: Tree, verb: int) -> int | None:
     """The subject that the parser hung elsewhere: "Jane Doe, who was sent off, said", "Jane Doe, prosecuting, told"."""
-    head, place = None, tree.sentence_starts[verb]
-    while place < verb and (tree.pos[place] in {"DET", "ADJ", "NUM", "NOUN", "PROPN"} or tree.tags[place] == "POS"):
+    head, place = None, max(tree.sentence_starts[verb], min(tree.body, verb))
+    while place < verb and (
+        tree.pos[place] in {"DET", "ADJ", "NUM", "NOUN", "PROPN"} or tree.tags[place] in {"POS", "HYPH"}
+    ):
+        if tree.labels[place] in MOMENTS and tree.is_moment(place):
+            break
         head = place if tree.pos[place] in {"NOUN", "PROPN"} else head
         place += 1
-    if head is not None and place < verb and head == place - 1 and tree.pos[head + 1] != "AUX":
+    if head is not None and head == place - 1 and (place == verb or tree.pos[place] != "AUX"):
         return head
     if verb > 1 and tree.labels[verb - 1] in {"PERSON", "ORG"} and tree.pos[verb - 1] == "PROPN":
         # "Questioned by Leck, Harold Bright agreed": taken for an apposition
         return verb - 1
     if verb > 0 and tree.words[verb - 1] == ",":
-        opening = next((spot for spot in range(verb - 2, max(0, verb - ASIDE), -1) if tree.words[spot] == ","), 0)
-        if opening > 0 and tree.labels[opening - 1] in {"PERSON", "ORG"}:
-            return opening - 1
+        low = max(tree.sentence_starts[verb], verb - ASIDE)
+        for spot in range(verb - 2, low, -1):
+            if tree.words[spot] == "," and tree.labels[spot - 1] in {"PERSON", "ORG"}:
+                return spot - 1
     return None
 
 

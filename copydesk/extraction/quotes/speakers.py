@@ -9,8 +9,11 @@ from copydesk.annotations import Entity, Mention, MentionKind, ResolvedBy, Speak
 from copydesk.extraction.lexicons import classes
 from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Saying, Words, resolve
 from copydesk.extraction.quotes.drafts import Draft
+from copydesk.extraction.quotes.labels import Labels
 from copydesk.extraction.quotes.models import load
-from copydesk.extraction.quotes.roles import BODY_NOUNS, PERSON_NOUNS, Role, role_words
+from copydesk.extraction.quotes.names import Named, Names
+from copydesk.extraction.quotes.role_nouns import PERSON_NOUNS
+from copydesk.extraction.quotes.roles import Role, role_words
 from copydesk.extraction.quotes.stage import Stage
 from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
@@ -37,9 +40,7 @@ ANSWERS = REPLIES | frozenset(
     }
 )
 """Verbs that take up what somebody else has said."""
-LABEL_ROLES = {"court": ("judge", "justice"), "interviewer": ("host", "presenter"), "presenter": ("host", "presenter")}
-"""Whom a transcript's label means, where that is another word."""
-AGED = re.compile(r"[Tt]he \d{1,3}-year-old(?![\w-]| [a-z]+ [a-z]+s\b)")
+AGED = re.compile(r"[Tt]he (?P<years>\d{1,3})-year-old(?![\w-]| [a-z]+ [a-z]+s\b)")
 SLACK = 40
 LOOK_BACK = 80
 """How far left of a token a name that holds it may begin."""
@@ -49,18 +50,21 @@ class Cast:
     """The article's entities on stage, with what was found of them on the way."""
 
     def __init__(
-        self, text: str, trees: Sequence[Tree], entities: Sequence[Entity], quoted: Sequence[tuple[int, int]]
+        self,
+        text: str,
+        trees: Sequence[Tree],
+        entities: Sequence[Entity],
+        quoted: Sequence[tuple[int, int]],
+        written: frozenset[str],
     ) -> None:
-        """`quoted`: the spans of marked speech, in order; pronouns in them are other people's."""
+        """`quoted`: the spans of marked speech, in order; pronouns in them are other people's. `written`: nouns for things that speak."""
+        self.written = written
         self.text = text
         self.trees = trees
         self.all = {entity.id: entity for entity in entities}
-        self.names = sorted(
-            (mention.start, mention.end, entity.id) for entity in entities for mention in entity.mentions
-        )
-        self.name_starts = [start for start, _, _ in self.names]
+        self.names = Names(text, entities)
         self.stage = Stage(text, trees, entities, quoted)
-        self.labels = _labels(entities)
+        self.labels = Labels(entities)
         self.found: dict[str, set[Mention]] = {}
         self.last: Speaker | None = None
         self.last_end = -1
@@ -111,8 +115,11 @@ class Cast:
         for draft in group:
             if draft.speaker is not None:
                 self._advance(draft.speaker[0])
-                named = self.name_in(*draft.speaker)
-                who = self._by_label(*draft.speaker) if self._is_label(named) else named[2] if named else None
+                named = self.names.within(*draft.speaker)
+                who = named[2] if named else None
+                label = self.text[slice(*(named or draft.speaker)[:2])]
+                if self.labels.is_label(label, who):
+                    who = self.labels.find(self.text[slice(*draft.speaker)], self.stage.holders, self.stage.most_named)
                 return self._speaker(*(named[:2] if named else draft.speaker), who, "lead-in" if who else "unnamed")
             if draft.source is not None:
                 self._advance(draft.cue_tree.starts[draft.source])
@@ -133,6 +140,9 @@ class Cast:
         subject = self._subject_before(first.start)
         if subject is not None:
             return subject
+        upcoming = self._named_after(group[-1])
+        if upcoming is not None:
+            return upcoming
         return replace(self.last, resolved_by="continuation") if self.last else None
 
     def _subject_before(self, place: int) -> Speaker | None:
@@ -148,7 +158,7 @@ class Cast:
         low = max(tree.sentence_starts[end - 1], end - LOOK_BACK)
         for token in range(low, end):
             if tree.deps[token] in SUBJECTS and tree.starts[token] >= self.last_end:
-                named = self.name_in(tree.starts[token], tree.ends[token])
+                named = self.names.within(tree.starts[token], tree.ends[token])
                 if named and self.all[named[2]].type == "PERSON":
                     return self._speaker(*named, "continuation")
                 who = self.settled.get(tree.starts[token])
@@ -156,57 +166,50 @@ class Cast:
                     return self._speaker(tree.starts[token], tree.ends[token], who, "pronoun")
         return None
 
-    def name_in(self, start: int, end: int) -> tuple[int, int, str] | None:
-        """The first name that touches a span."""
-        number = bisect_left(self.name_starts, start - SLACK)
-        while number < len(self.names) and self.names[number][0] < end:
-            if self.names[number][1] > start:
-                return self.names[number]
-            number += 1
-        return None
-
-    def _is_label(self, named: tuple[int, int, str] | None) -> bool:
-        """Whether a speaker's words are no name of their own: unknown, or initials taken for one."""
-        return named is None or (
-            self.all[named[2]].name.isupper() and self.all[named[2]].name == self.text[named[0] : named[1]]
+    def _named_after(self, draft: Draft) -> Speaker | None:
+        """The person whom the sentence behind opening words brings on: “You get used to it.” Jane Doe has farmed here since …"""
+        number = max(0, bisect_right(self.stage.paragraphs, draft.end - 1) - 1)
+        if self.text[self.trees[number].start : draft.start].strip():
+            return None
+        tree, token = self.trees[number], bisect_left(self.trees[number].starts, draft.end)
+        if token >= len(tree) and self.last is None and number + 1 < len(self.trees):
+            tree, token = self.trees[number + 1], 0
+        if token >= len(tree):
+            return None
+        named = self.names.of_token(tree, token)
+        if named is None or not self.names.is_person(named) or self.stage.counts[named[2]][0] != named[0]:
+            return None
+        return (
+            self._speaker(*named, "continuation")
+            if tree.is_subject(token, bisect_left(tree.starts, named[1]))
+            else None
         )
 
-    def _by_label(self, start: int, end: int) -> str | None:
-        """The one person whose surname closes a label such as "WALLACE", or whose initials are the label."""
-        found = self.labels.get(self.text[start:end].split()[-1].lower().replace("-", ""), set())
-        role = self.text[start:end].lower().removeprefix("the ")
-        found = found or {
-            who
-            for noun in LABEL_ROLES.get(role, (role,))
-            for who in self.stage.holders.get(noun, ())
-            if self.all[who].type == "PERSON"
-        }
-        others = [who for who in found if self.all[who].name != self.text[start:end]]
-        return others[0] if len(others) == 1 else next(iter(found), None) if len(found) == 1 else None
-
     def _resolve(self, tree: Tree, head: int, saying: Saying) -> Speaker:
-        named = self.name_in(tree.starts[head], tree.ends[head])
+        named = self.names.of_token(tree, head)
         if (
             named is None
             and (tree.words[head] == "M." or tree.words[head] in classes("titles.tsv"))
             and head + 1 < len(tree)
         ):
             # "résume M. Benali": the parser takes the title for the head
-            named = self.name_in(tree.starts[head + 1], tree.ends[head + 1])
+            named = self.names.of_token(tree, head + 1)
         if named and self.all[named[2]].type == "NORP" and role_words(tree, head) is not None:
-            # "the Norwegian said": one person, whose nationality it is
+            # "the Norwegian said", "the panel's senior Democrat, Jane Doe": one person, whose nation or party it is
+            beside = self.names.beside(tree, head)
+            if beside:
+                return self._speaker(*beside, "apposition")
             role = self._role(tree, head, saying)
             return role if role.entity_id else self._speaker(*named, "name")
         if named:
             return self._together(tree, head, named) or self._speaker(*named, "name")
+        beside = self.names.beside(tree, head)
+        if beside:
+            return self._speaker(*beside, "apposition")
         for child in tree.children[head]:
-            if tree.deps[child] == "appos" and child > head:
-                named = self.name_in(tree.starts[child], tree.ends[child])
-                if named and self.all[named[2]].type in {"PERSON", "ORG"}:
-                    return self._speaker(*named, "apposition")
-                if tree.pos[child] == "PROPN" and tree.pos[head] == "NOUN" and not named:
-                    first, last = tree.noun_phrase(child)
-                    return self._speaker(tree.starts[first], tree.ends[last], None, "apposition")
+            if tree.deps[child] == "appos" and child > head and tree.pos[child] == "PROPN" and tree.pos[head] == "NOUN":
+                first, last = tree.noun_phrase(child)
+                return self._speaker(tree.starts[first], tree.ends[last], None, "apposition")
         if tree.words[head] == "-t" and head + 1 < len(tree):
             # "a-t-elle ajouté"
             head += 1
@@ -218,11 +221,11 @@ class Cast:
             return self._speaker(start, end, who, "pronoun" if who else "unnamed")
         return self._role(tree, head, saying)
 
-    def _together(self, tree: Tree, head: int, named: tuple[int, int, str]) -> Speaker | None:
+    def _together(self, tree: Tree, head: int, named: Named) -> Speaker | None:
         """Two names that speak at once: the span of both, under the first one's entity."""
         for child in tree.children[head]:
             if tree.deps[child] == "conj" and child > head:
-                other = self.name_in(tree.starts[child], tree.ends[child])
+                other = self.names.within(tree.starts[child], tree.ends[child])
                 if (
                     other
                     and other[2] != named[2]
@@ -239,13 +242,12 @@ class Cast:
         aged = AGED.search(self.text, max(0, tree.starts[head] - SLACK // 4), tree.ends[head] + SLACK // 4)
         if aged and aged.start() <= tree.starts[head] < aged.end():
             start, end = aged.span()
-        behind = self.name_in(end, end + 3) if tree.deps[head] == "obj" and self.text[end : end + 1] == "," else None
-        if behind and behind[0] >= end and self.all[behind[2]].type == "PERSON":
-            # "a déclaré la directrice, Mara Velde": the parser does not see the apposition
+        behind = self.names.behind(end)
+        if behind and (tree.deps[head] == "obj" or tree.lemmas[head] in PERSON_NOUNS):
+            # "a déclaré la directrice, Mara Velde, …": the parser does not see the apposition
             return self._speaker(*behind, "apposition")
-        role = Role("old", frozenset()) if aged and start == aged.start() else role_words(tree, head)
-        nation = tree.labels[head] == "NORP"
-        if role is not None and (nation or role.head in PERSON_NOUNS | BODY_NOUNS or role.head in self.stage.holders):
+        role = Role("old", frozenset(), age=aged["years"]) if aged and start == aged.start() else role_words(tree, head)
+        if role is not None and role.head not in self.written:
             who = resolve(self.stage, load("speakers"), Words(start, role.head, role, saying))
             if who:
                 self.stage.add_mention(start, end, who)
@@ -256,6 +258,9 @@ class Cast:
             who = next((who for who, said in self.stage.lead_roles.items() if tree.lemmas[head] in said), None)
             if who:
                 return self._speaker(start, end, who, "role")
+        author = self.names.author(tree, head) if tree.lemmas[head] in self.written else None
+        if author:
+            return self._speaker(start, max(end, author[1]), author[2], "name")
         return self._speaker(start, end, None, "unnamed")
 
     def _add(self, who: str, start: int, end: int, kind: MentionKind) -> None:
@@ -300,16 +305,3 @@ def cue_of(group: Sequence[Draft]) -> str:
     """The lemma of a quote's cue; empty where it has none."""
     anchors = (draft.cue_tree.lemmas[draft.anchor] for draft in group if draft.anchor is not None)
     return next(anchors, "")
-
-
-def _labels(entities: Sequence[Entity]) -> dict[str, set[str]]:
-    """What a transcript may call its people: surnames and initials, lower case, without hyphens."""
-    labels: dict[str, set[str]] = {}
-    for entity in entities:
-        parts = entity.name.lower().split()
-        if entity.type == "PERSON" and parts:
-            labels.setdefault(parts[-1].replace("-", ""), set()).add(entity.id)
-            initials = "".join(part[0] for part in re.split(r"[\s-]+", entity.name.lower()) if part)
-            if len(initials) > 1:
-                labels.setdefault(initials, set()).add(entity.id)
-    return labels

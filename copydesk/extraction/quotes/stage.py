@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from copydesk.annotations import Entity
-from copydesk.extraction.quotes.roles import LEAD, gender_of, lead_roles, learn_roles
+from copydesk.extraction.quotes.roles import LEAD, ages_of, gender_of, introduced, lead_roles, learn_roles
 from copydesk.extraction.quotes.syntax import Tree
 
 WHO_SPEAKS = frozenset({"PERSON", "ORG", "GPE", "NORP", "FAC"})
@@ -43,6 +43,12 @@ class Stage:
         for who, words in self.words_said.items():
             for word in words:
                 self.holders[word].append(who)
+        self.ages = {
+            who: ages
+            for who, entity in self.entities.items()
+            if entity.type == "PERSON" and (ages := ages_of(text, entity))
+        }
+        self.introduced = introduced(trees)
         self.counts: dict[str, list[int]] = defaultdict(list)
         for start, _, who in self.mentions:
             self.counts[who].append(start)
@@ -75,6 +81,10 @@ class Stage:
         """Whether a place of the article is within marked speech."""
         number = bisect_right(self.quoted_starts, place) - 1
         return number >= 0 and place < self.quoted[number][1]
+
+    def is_introduced(self, head: str, place: int) -> bool:
+        """Whether somebody without a name was said to be a `head` before a place."""
+        return any(spot < place for spot in self.introduced.get(head, ())[:1])
 
     def named_within(self, who: str, spans: Sequence[tuple[int, int]]) -> bool:
         """Whether an entity is called by a name within some spans."""

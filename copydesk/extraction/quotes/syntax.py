@@ -10,18 +10,21 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from copydesk.extraction import lexicons
+from copydesk.extraction.metadata.datelines import find_dateline
 from copydesk.extraction.parsing import Paragraph
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass", "csubj", "expl:subj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "nsubj:pass", "csubjpass"})
 OBJECTS = frozenset({"dobj", "obj", "iobj", "dative"})
-CLAUSES = frozenset({"ccomp"})
 RELATIVES = frozenset({"relcl", "acl:relcl"})
 MODIFIERS = frozenset({"relcl", "acl:relcl", "acl", "appos", "punct", "parataxis", "cc", "conj", "advcl"})
 MOMENTS = frozenset({"DATE", "TIME"})
 """What the model calls times: "said Thursday morning" has no morning for a subject."""
 SUM = re.compile(r"(?:[\d.,]*\d)?(?:m|bn|tn|pc|km|kg|am|pm)[.]")
 """The end of a sum or a measure that also ends its sentence."""
+OPENING = 30
+"""A dateline stands within so many tokens."""
 CLIMB = 8
 """How far a verb without a subject looks up for one."""
 
@@ -50,6 +53,8 @@ class Tree:
     """For each token, the number of its sentence's first token."""
     sentence_ends: list[int]
     """For each token, the number after its sentence's last token."""
+    body: int = 0
+    """The first token behind the dateline that the paragraph opens with."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -57,9 +62,27 @@ class Tree:
     def subject(self, verb: int) -> int | None:
         """The verb's own subject; of several (a parser's slip) the one nearest to it."""
         found = [
-            child for child in self.children[verb] if self.deps[child] in SUBJECTS and self.labels[child] not in MOMENTS
+            child
+            for child in self.children[verb]
+            if self.deps[child] in SUBJECTS and not (self.labels[child] in MOMENTS and self.is_moment(child))
         ]
         return min(found, key=lambda child: abs(child - verb)) if found else None
+
+    def is_moment(self, token: int) -> bool:
+        """Whether a word that the model calls a time is one: not "Marchenko", who is a man."""
+        return self.tags[token] != "NNP" or self.words[token] in lexicons.words("calendar.txt")
+
+    def is_subject(self, first: int, end: int) -> bool:
+        """Whether a name from token `first` up to `end` is a subject, or in apposition to one: "its head, Jean Doe, said"."""
+        for spot in range(first, min(end, len(self))):
+            place = spot
+            for _ in range(CLIMB):
+                if self.deps[place] in SUBJECTS:
+                    return True
+                if self.deps[place] != "appos":
+                    break
+                place = self.heads[place]
+        return False
 
     def is_passive(self, verb: int) -> bool:
         deps = {self.deps[child] for child in self.children[verb]}
@@ -81,7 +104,7 @@ class Tree:
         first = self.left[head]
         while first < head and (self.pos[first] in {"PUNCT", "CCONJ", "SPACE", "ADV"} or self.deps[first] == "case"):
             first += 1
-        return first, last
+        return max(first, min(self.body, head)), last
 
     def _phrase_end(self, head: int) -> int:
         """Where a modifying phrase ends, less what hangs on it behind a comma."""
@@ -123,7 +146,20 @@ def read_tree(paragraph: Paragraph, lemmas: Mapping[str, str] | None = None) -> 
         ends=[start + len(token.text) for start, token in zip(starts, doc, strict=True)],
         sentence_starts=sentence_starts,
         sentence_ends=sentence_ends,
+        body=_behind_dateline(paragraph),
     )
+
+
+def _behind_dateline(paragraph: Paragraph) -> int:
+    """The first token of what a dateline opens; 0 where there is none."""
+    opening = paragraph.doc[:OPENING]
+    found = find_dateline(opening.text, 0)
+    if found is None:
+        return 0
+    place = next((token.i for token in opening if token.idx >= found.end), 0)
+    while place < len(opening) and not opening[place].is_alpha:
+        place += 1
+    return place
 
 
 def _begins_anyway(token: Token) -> bool:
