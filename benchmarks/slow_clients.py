@@ -1,15 +1,16 @@
 """The latency of ordinary calls without and beside a thousand clients that trickle: `python -m benchmarks.slow_clients`."""
 
+import multiprocessing
 import os
 import resource
 import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from multiprocessing.synchronize import Event
 
 import httpx
 
@@ -48,29 +49,40 @@ def serving(database_url: str) -> Iterator[int]:
 
 @contextmanager
 def trickling(port: int, clients: int) -> Iterator[None]:
-    """So many clients, each sending a byte a second: half of them of a head, half of a body."""
-    done = threading.Event()
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(clients)]
+    """So many clients, in a process of their own, lest they slow down whoever measures."""
+    started = multiprocessing.Event()
+    process = multiprocessing.Process(target=trickle, args=(port, clients, started), daemon=True)
+    process.start()
+    started.wait()
+    time.sleep(2)  # their arrival is over
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.join()
+
+
+def trickle(port: int, clients: int, started: Event) -> None:
+    """Each client sends a byte a second, half of them of a head, half of a body; one is hung up on and comes again."""
+
+    def connect(number: int) -> socket.socket:
+        connection = socket.create_connection(("127.0.0.1", port))
+        connection.sendall(HEAD if number % 2 else b"GET /v1/articles HTTP/1.1\r\nX-Slow: ")
+        return connection
+
+    sockets = [connect(number) for number in range(clients)]
+    started.set()
+    while True:
+        begun = time.monotonic()
         for number, each in enumerate(sockets):
-            each.sendall(HEAD if number % 2 else b"GET /v1/articles HTTP/1.1\r\nX-Slow: ")
-
-        def trickle() -> None:
-            while not done.wait(1):
-                for each in sockets:
-                    try:
-                        each.sendall(b"a")
-                    except OSError:
-                        continue  # it was hung up on
-
-        thread = threading.Thread(target=trickle)
-        thread.start()
-        time.sleep(2)  # their arrival is over
-        try:
-            yield
-        finally:
-            done.set()
-            thread.join()
+            try:
+                each.sendall(b"a")
+            except OSError:
+                each.close()
+                sockets[number] = connect(number)
+            # Spread over the second, as strangers are.
+            time.sleep(max(0.0, begun + number / clients - time.monotonic()))
+        time.sleep(max(0.0, begun + 1 - time.monotonic()))
 
 
 def measure(port: int) -> tuple[float, float]:

@@ -18,6 +18,8 @@ BODY_SECONDS = 120.0
 """For a whole body; a bulk call's lasts as long as it goes on coming."""
 SILENT_SECONDS = 30.0
 """Between two parts of any body."""
+SIP_BYTES, SIP_SECONDS = 16_384, 10.0
+"""So much of a body, or what came in so many seconds, is handed on at once: a reader is not woken for every byte."""
 SMALL_BODY = 1_000_000
 """The most a body may hold where no article is posted."""
 ARTICLES, BULK, FORM = "/v1/articles", "/v1/articles/bulk", "/"
@@ -25,13 +27,14 @@ ARTICLES, BULK, FORM = "/v1/articles", "/v1/articles/bulk", "/"
 
 
 class HeadsInTime(HttpToolsProtocol):
-    """uvicorn's protocol, which hangs up on who does not come to the end of a request's head.
+    """uvicorn's protocol, which hangs up on who does not come to the end of a request's head, and hands bodies on in sips.
 
     uvicorn itself has no such limit (its keep-alive time-out ends with the next request's first byte):
     a client that sends a byte now and then would keep its socket, and a head without end all memory.
     """
 
     _timer: TimerHandle | None = None
+    _sip: TimerHandle | None = None
     _head_bytes = 0
     _in_head = True
     _in_body = False
@@ -42,6 +45,8 @@ class HeadsInTime(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
+        if self._sip is not None:
+            self._sip.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -62,6 +67,21 @@ class HeadsInTime(HttpToolsProtocol):
         self._in_head, self._in_body = False, True
         self._stop()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        cycle, woken = self.cycle, self.cycle.message_event.is_set()
+        super().on_body(body)
+        if woken or cycle.response_complete or len(cycle.body) >= SIP_BYTES or cycle.scope["path"] == BULK:
+            return
+        cycle.message_event.clear()
+        if self._sip is None:
+            # Silence must be told from a trickle, so well before it is one.
+            self._sip = self.loop.call_later(min(SIP_SECONDS, SILENT_SECONDS / 3), self._hand_on)
+
+    def _hand_on(self) -> None:
+        self._sip = None
+        if self.cycle is not None and self.cycle.body:
+            self.cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         self._in_body = False
