@@ -8,10 +8,11 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal, cast
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Table, and_, case, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.orm import Session
 
 from copydesk import tracing
@@ -81,23 +82,16 @@ def enqueue(
     if not articles:
         return
     trace = tracing.traceparent() if len(articles) == 1 else None
-    new = insert(JobRow).values(
-        [
-            {
-                "subject": article,
-                "article_id": article,
-                "lane": lane,
-                "target_version": version,
-                "tries_left": tries,
-                "request_id": request_id,
-                "trace": trace,
-                "sent_at": func.now(),
-                "sends": 1,
-            }
-            for article in articles
-        ]
-    )
-    ended = JobRow.state.in_(("done", "parked"))
+    same = {"lane": lane, "target_version": version, "tries_left": tries, "request_id": request_id, "trace": trace}
+    # By the thousand in one call: as many rows as are wanted, each with its parameters, of which a statement has few.
+    session.execute(_enqueueing(), [{"subject": article, "article_id": article, **same} for article in articles])
+
+
+@cache
+def _enqueueing() -> Insert:
+    """The statement, made once: making it takes longer than carrying it out."""
+    new = insert(cast("Table", JobRow.__table__)).values(sent_at=func.now(), sends=1)
+    ended = or_(JobRow.state == "done", JobRow.state == "parked")
     fresh = {
         "lane": new.excluded.lane,
         "state": "waiting",
@@ -113,14 +107,12 @@ def enqueue(
         "finished_at": None,
         "dismissed_at": None,
     }
-    session.execute(
-        new.on_conflict_do_update(
-            index_elements=[JobRow.subject],
-            set_={
-                "target_version": func.greatest(JobRow.target_version, new.excluded.target_version),
-                **{name: case((ended, value), else_=getattr(JobRow, name)) for name, value in fresh.items()},
-            },
-        )
+    return new.on_conflict_do_update(
+        index_elements=[JobRow.subject],
+        set_={
+            "target_version": func.greatest(JobRow.target_version, new.excluded.target_version),
+            **{name: case((ended, value), else_=getattr(JobRow, name)) for name, value in fresh.items()},
+        },
     )
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -20,6 +21,8 @@ FAST = {
     "COPYDESK_RESCUE_EVERY": "PT1S",
     "COPYDESK_RESEND_AFTER": "PT3S",
     "COPYDESK_RETRY_BASE": "PT0.2S",
+    "COPYDESK_DELIVERY_LEASE": "PT2S",
+    "COPYDESK_DELIVERY_TIMEOUT": "PT1S",
 }
 """Times short enough for a test to wait for."""
 BOUNDS = os.environ.get("COPYDESK_CHAOS_BOUNDS") == "1"
@@ -79,6 +82,13 @@ def press(house: House) -> Iterator[Press]:
     press = Press(house)
     yield press
     press.client.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give each test here the time that it may take where others load the machine: what it waits for has limits of its own."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(600))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

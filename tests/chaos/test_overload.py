@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 from tests.chaos.conftest import Size, within
-from tests.chaos.house import House, open_house
+from tests.chaos.house import House
 from tests.chaos.ledger import Row, reconcile
 from tests.chaos.press import Press, story
 
@@ -45,11 +45,10 @@ def memory(house: House) -> int:
     return int(house.process("api").memory_info().rss)
 
 
-def test_a_full_bulk_lane_is_closed_and_the_live_one_goes_on(size: Size) -> None:
+def test_a_full_bulk_lane_is_closed_and_the_live_one_goes_on(house: House, press: Press, size: Size) -> None:
     row = Row(10, "backpressure: 429 with Retry-After; the live lane goes on", "ten times what the bulk lane holds")
-    backlog = size.of(60, 3_000)
-    with open_house({**size.environment, "COPYDESK_MAX_BACKLOG": str(backlog)}) as house:
-        press = Press(house)
+    backlog = size.of(50, 3_000)
+    with house.changed("api", COPYDESK_MAX_BACKLOG=str(backlog)):
         before = memory(house)
         for start in range(0, 10 * backlog, A_CALL):
             texts = [story("10", number, "sleep 0.03") for number in range(start, start + A_CALL)]
@@ -60,4 +59,3 @@ def test_a_full_bulk_lane_is_closed_and_the_live_one_goes_on(size: Size) -> None
         assert memory(house) - before < GROWTH
         reconcile(row, press, seconds=400)
         assert within(row.recoveries, 10)
-        press.client.close()

@@ -33,7 +33,7 @@ def test_a_pickle_is_refused(house: House, tmp_path: Path, lane: str, task: str,
             headers={"lang": "py", "task": task, "id": id_, "root_id": id_}, correlation_id=id_,
         )  # fmt: skip
     log = house.folder / "logs" / f"{program}.log"
-    wait_until(lambda: "ContentDisallowed" in log.read_text(), seconds=60, what="the message is refused")
+    wait_until(lambda: "ContentDisallowed" in log.read_text(), seconds=120, what="the message is refused")
     with house.broker() as redis:
-        wait_until(lambda: redis.llen(lane) == 0, seconds=60, what="the lane goes on")
+        wait_until(lambda: redis.llen(lane) == 0, seconds=120, what="the lane goes on")
     assert not proof.exists()

@@ -20,6 +20,8 @@ from tests.chaos.house import House, wait_until
 from tests.chaos.ledger import Row, first_done_after, reconcile, wait_until_quiet
 from tests.chaos.press import Press, story
 
+LOCK_PATIENCE = 3.0
+"""More than a migration waits for a table's lock before it lets others through: copydesk.store.migration.LOCK_TIMEOUT."""
 MIGRATIONS = files("copydesk.store") / "migrations"
 FAST, IMMEDIATE, KILLED = signal.SIGINT, signal.SIGQUIT, signal.SIGKILL
 """PostgreSQL's shutdowns: clients cut off, nothing written down, not even told."""
@@ -29,15 +31,15 @@ FAST, IMMEDIATE, KILLED = signal.SIGINT, signal.SIGQUIT, signal.SIGKILL
 def test_no_half_article_and_no_lost_accept(house: House, press: Press, size: Size) -> None:
     row = Row(5, "no half article, no lost accept; 503 meanwhile", "PostgreSQL stopped fast, immediately, killed")
     stop = press.start(lambda number: story("5", number, "sleep 0.05"), pause=0.1)
-    for how in [IMMEDIATE, FAST, KILLED] * size.of(1, 2):
+    for how in [FAST, KILLED] if not size.long else [IMMEDIATE, FAST, KILLED] * 2:
         already = len(press.accepted)
-        wait_until(lambda: len(press.accepted) > already + 10, seconds=60, what="articles are accepted")  # noqa: B023
+        wait_until(lambda: len(press.accepted) > already + 10, seconds=120, what="articles are accepted")  # noqa: B023
         house.postgres.end(how)
         row.injected += 1
         check_the_api_without_a_database(house)
         time.sleep(size.of(0, 4))
         house.postgres.start()
-        row.recoveries.append(first_done_after(house, time.time(), seconds=60))
+        row.recoveries.append(first_done_after(house, time.time(), seconds=120))
     stop()
     wait_until_quiet(house, seconds=120)
     served = reconcile(row, press, seconds=120)
@@ -102,18 +104,18 @@ def test_migrations_run_while_old_code_serves(
         reader.execute(text("select id from articles limit 1"))  # its lock stands in the way until it ends
         started = time.time()
         migrating = thread.submit(migration.migrate, engine)
-        time.sleep(6)
+        time.sleep(LOCK_PATIENCE)
+        wait_until(lambda: len(press.accepted) > 10, seconds=120, what="articles are accepted while a migration waits")
         assert not migrating.done()
         accepted = len(press.accepted)
         reader.rollback()
         migrating.result(60)
     row.injected = 1
     row.recoveries.append(time.time() - started)
-    wait_until(lambda: len(press.accepted) > accepted + 20, seconds=60, what="articles are accepted afterwards")
+    wait_until(lambda: len(press.accepted) > accepted + 20, seconds=120, what="articles are accepted afterwards")
     stop()
     engine.dispose()
-    reconcile(row, press, seconds=60)
-    assert accepted > 5, "nothing was accepted while the migration waited"
+    reconcile(row, press, seconds=120)
     assert within(press.seconds, 8)
     with house.client() as client:
         assert client.get("/readyz").status_code == httpx.codes.OK  # the old code, on the newer tables

@@ -12,10 +12,10 @@ from tests.chaos.press import Press, story
 
 def test_what_redis_lost_is_sent_again(house: House, press: Press, size: Size) -> None:
     row = Row(3, "all complete without anyone's help", "FLUSHALL; Redis restarted empty, all queued")
-    number = size.of(200, POSTS)
+    number = size.of(100, POSTS)
     with house.broker() as redis:
-        wait_until(lambda: redis.exists(MARKER), seconds=30, what="rescue has set its marker")
-        house.send_home("worker")
+        wait_until(lambda: redis.exists(MARKER), seconds=120, what="rescue has set its marker")
+        house.send_home("worker", signal.SIGKILL)
         press.post_bulk(story("3", each) for each in range(number))
         press.post_all(story("3", number + each) for each in range(20))
         redis.flushall()
@@ -39,7 +39,7 @@ def test_work_goes_on_when_redis_is_back(house: House, press: Press, size: Size)
         house.redis.start()
         moment = time.time()
         row.injected += 1
-        row.recoveries.append(first_done_after(house, moment, seconds=60))
+        row.recoveries.append(first_done_after(house, moment, seconds=120))
         wait_until_quiet(house, seconds=120)
     reconcile(row, press, seconds=120)
     house.wait_until_up()  # the worker reports itself again, too

@@ -22,7 +22,7 @@ def test_a_rolling_restart_loses_nothing(house: House, press: Press) -> None:
     house.start("second worker")
     press.post_all(story("9-long", number, "sleep 20") for number in range(2))
     stop = press.start(lambda number: story("9", number, "sleep 0.2"), pause=0.1)
-    wait_until(lambda: begun(house) == 2, seconds=60, what="the long ones are begun")
+    wait_until(lambda: begun(house) == 2, seconds=120, what="the long ones are begun")
     for name in ("worker", "second worker"):
         told = time.time()
         node = "second-reader@" if name.startswith("second") else "reader@"
@@ -31,7 +31,7 @@ def test_a_rolling_restart_loses_nothing(house: House, press: Press) -> None:
         assert claimed_since(house, node, told + 1) == 0
         house.start(name)
         back = time.time()
-        wait_until(lambda: claimed_since(house, node, back), seconds=60, what="it works again")  # noqa: B023
+        wait_until(lambda: claimed_since(house, node, back), seconds=120, what="it works again")  # noqa: B023
     stop()
     served = reconcile(row, press, seconds=120)
     house.send_home("second worker")

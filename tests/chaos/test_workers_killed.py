@@ -41,9 +41,9 @@ def pid_of(holder: str) -> int:
 
 def test_what_a_killed_worker_read_is_read_by_another(house: House, press: Press, size: Size) -> None:
     row = Row(2, "its articles finish within 30 s, written once", "worker's child or whole worker SIGKILLed")
-    press.post_all(story("2", number, "sleep 0.4") for number in range(size.of(20, 150)))
+    press.post_all(story("2", number, "sleep 0.4") for number in range(size.of(16, 150)))
     moments: dict[str, float] = {}
-    kinds = [kill_a_child, kill_a_child, kill_the_worker] * size.of(1, 3)
+    kinds = [kill_a_child, kill_the_worker] if not size.long else [kill_a_child, kill_a_child, kill_the_worker] * 3
     for kill in kinds:
         time.sleep(size.of(1, 3))
         end = time.monotonic() + 60
@@ -56,7 +56,7 @@ def test_what_a_killed_worker_read_is_read_by_another(house: House, press: Press
     assert within(row.recoveries, 30)
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.long
 def test_what_a_killed_worker_really_read_is_read_by_another() -> None:
     """With the extractor of the service, on texts that take it a while."""
     row = Row(2, "the same, with the real extractor", "worker's child SIGKILLed")
@@ -65,7 +65,7 @@ def test_what_a_killed_worker_really_read_is_read_by_another() -> None:
         press.post_all("\n\n".join(story("2r", 40 * number + each) for each in range(40)) for number in range(8))
         moments: dict[str, float] = {}
         for _ in range(2):
-            wait_until(partial(kill_a_child, house, moments), seconds=60, what="a child reads", every=0.02)
+            wait_until(partial(kill_a_child, house, moments), seconds=120, what="a child reads", every=0.02)
             row.injected += 1
         served = reconcile(row, press, seconds=200)
         press.client.close()

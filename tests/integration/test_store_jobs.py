@@ -360,6 +360,24 @@ def test_enqueueing_again_revives_what_ended_and_spares_what_is_open(sessions: S
     assert column(sessions, read, id=waiting) == ["articles waiting 2 3"]
 
 
+def test_many_are_enqueued_at_once(sessions: Sessions) -> None:
+    """More than a statement has parameters for."""
+    number = 10_000
+    article = accept(sessions).id
+    columns = "status, source, given, submission_hash, body_hash"
+    change(
+        sessions,
+        f"insert into articles (id, {columns}) select id || number, status, source, given, sha256(number::text::bytea),"  # noqa: S608
+        " body_hash from articles, generate_series(1, :number) number",
+        number=number,
+    )
+    ids = column(sessions, "select id from articles")
+    with transaction(sessions) as session:
+        jobs.enqueue(session, ids, lane="backfill", version=1, tries=3, request_id="req_many")
+    assert column(sessions, "select lane from jobs where subject = :id", id=article) == ["articles"]
+    assert column(sessions, "select count(*) from jobs where lane = 'backfill'") == [number]
+
+
 def test_work_asked_for_anew_while_an_older_extractor_reads_is_still_done(sessions: Sessions) -> None:
     article = accept(sessions, tries=1).id
     held = claimed(sessions, article, version=1)
