@@ -58,7 +58,7 @@ bench-slow-clients: setup-dev  ## The others' latency beside a thousand clients 
 	$(BIN)/python -m benchmarks.slow_clients
 
 chaos: setup-dev  ## Kill, freeze and flush everything under load, for minutes; nothing may be lost
-	COPYDESK_CHAOS_BOUNDS=1 $(BIN)/python -m pytest tests/chaos -k "not short" --timeout 1200 $(ARGS)
+	COPYDESK_CHAOS_BOUNDS=1 $(if $(ARGS),,COPYDESK_CHAOS_FIGURES=docs/reliability.md) $(BIN)/python -m pytest tests/chaos -k "not short" --timeout 1200 $(ARGS)
 
 compose-test: setup-dev  ## Build the images, bring the stack up, try it, tear it down
 	deploy/compose-test.sh

@@ -1,6 +1,7 @@
 """A house for each size of the suite, and the table at its end."""
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,9 @@ FAST = {
 """Times short enough for a test to wait for."""
 BOUNDS = os.environ.get("COPYDESK_CHAOS_BOUNDS") == "1"
 """Whether recoveries must keep the promised times: only where nothing else loads the machine."""
+PAGE = os.environ.get("COPYDESK_CHAOS_FIGURES")
+"""The page whose figures are written anew."""
+STARTED, LOAD = time.monotonic(), os.getloadavg()[0]
 POSTS = int(os.environ.get("COPYDESK_CHAOS_POSTS", "10000"))
 """How many articles the two large rows take."""
 STEADY = int(os.environ.get("COPYDESK_CHAOS_ARTICLES", "2000"))
@@ -87,15 +91,24 @@ def press(house: House) -> Iterator[Press]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give each test here the time that it may take where others load the machine: what it waits for has limits of its own."""
     for item in items:
-        if item.path.parent == Path(__file__).parent and item.get_closest_marker("timeout") is None:
+        markers = {marker.name for marker in item.iter_markers()}
+        if item.path.parent == Path(__file__).parent and not markers & {"timeout", "long"}:
             item.add_marker(pytest.mark.timeout(600))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table of promises."""
-    if ledger.ROWS:
-        terminalreporter.ensure_newline()
-        ledger.print_rows(Console(width=180))
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Print the table of promises; where a page is named for it and all were kept, write it there."""
+    if not ledger.ROWS:
+        return
+    terminalreporter.ensure_newline()
+    ledger.print_rows(Console(width=180))
+    if PAGE and exitstatus == pytest.ExitCode.OK:
+        minutes = (time.monotonic() - STARTED) / 60
+        ledger.write_rows(
+            Path(PAGE),
+            f"Measured by `make chaos` in {minutes:.0f} minutes, with a service's own settings, on {os.cpu_count()} cores"
+            f" that the load's senders and the receivers share (load average at the start: {LOAD:.1f}).",
+        )
 
 
 def within(recoveries: list[float], seconds: float) -> bool:

@@ -1,5 +1,6 @@
 """The reconciliation: every acknowledgement against what the API serves in the end; and the table of promises."""
 
+import re
 import statistics
 import time
 from collections import Counter
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -54,28 +56,45 @@ class Row:
     lost: int = 0
     doubled: int = 0
     recoveries: list[float] = field(default_factory=list)
+    measured: str = "{median:.1f}, {most:.1f}"
+    """What is said of the recoveries; of them all, where they are none, nothing."""
 
     def figures(self) -> Iterator[str]:
         """Its cells."""
         yield from (str(self.number), self.promise, self.fault)
         yield from (f"{n:,}" for n in (self.injected, self.posted, self.done, self.failed, self.lost, self.doubled))
-        yield f"{statistics.median(self.recoveries):.1f}" if self.recoveries else "–"
-        yield f"{max(self.recoveries):.1f}" if self.recoveries else "–"
+        yield self._measured() if self.recoveries else "–"
+
+    def _measured(self) -> str:
+        return self.measured.format(median=statistics.median(self.recoveries), most=max(self.recoveries))
 
 
 ROWS: list[Row] = []
+COUNTS = ("injected", "posted", "done", "failed", "lost", "doubled")
+HEADS = ("#", "promise", "fault", *COUNTS, "recovery: median, max (s)")
+FIGURES = re.compile("(?<=<!-- figures:begin -->\n).*(?=<!-- figures:end -->)", re.DOTALL)
+
+
+def _rows() -> Iterator[list[str]]:
+    yield from (list(row.figures()) for row in sorted(ROWS, key=lambda row: row.number))
 
 
 def print_rows(console: Console) -> None:
     """The table of what was promised, broken and counted."""
-    table = Table(title="Promises under fire (recovery in seconds)", show_lines=True)
-    for name in ("#", "promise", "fault"):
-        table.add_column(name)
-    for name in ("injected", "posted", "done", "failed", "lost", "doubled", "median", "max"):
-        table.add_column(name, justify="right")
-    for row in sorted(ROWS, key=lambda row: row.number):
-        table.add_row(*row.figures())
+    table = Table(title="Promises under fire", show_lines=True)
+    for name in HEADS:
+        table.add_column(name, justify="right" if name in COUNTS else "left")
+    for cells in _rows():
+        table.add_row(*cells)
     console.print(table)
+
+
+def write_rows(page: Path, said: str) -> None:
+    """Put the table, with what is said of its making, where the page has its figures."""
+    lines = [said, "", *(f"| {' | '.join(cells)} |" for cells in (HEADS, ["---"] * len(HEADS), *_rows()))]
+    text = page.read_text(encoding="utf-8")
+    assert FIGURES.search(text), f"{page} has no place for figures"
+    page.write_text(FIGURES.sub(lambda _: "\n".join(lines) + "\n", text), encoding="utf-8")
 
 
 def reconcile(row: Row, press: Press, *, seconds: float) -> dict[str, dict[str, Any]]:

@@ -47,7 +47,7 @@ def memory(house: House) -> int:
 
 def test_a_full_bulk_lane_is_closed_and_the_live_one_goes_on(house: House, press: Press, size: Size) -> None:
     row = Row(10, "backpressure: 429 with Retry-After; the live lane goes on", "ten times what the bulk lane holds")
-    backlog = size.of(50, 3_000)
+    backlog = size.of(50, 1_500)
     with house.changed("api", COPYDESK_MAX_BACKLOG=str(backlog)):
         before = memory(house)
         for start in range(0, 10 * backlog, A_CALL):

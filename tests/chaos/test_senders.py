@@ -35,7 +35,7 @@ def test_what_was_accepted_is_sent_whoever_dies(house: House, press: Press) -> N
 
 
 def test_what_was_committed_and_never_sent_is_read(house: House, press: Press, size: Size) -> None:
-    row = Row(6, "nothing lost, a few seconds' delay", "committed, and never sent")
+    row = Row(6, "nothing lost, a few seconds' delay", "API killed with all it had not sent")
     for number in range(size.of(1, 3)):
         house.redis.end()
         press.post_all([story("6b", number)])
@@ -49,8 +49,8 @@ def test_what_was_committed_and_never_sent_is_read(house: House, press: Press, s
 
 
 def test_many_at_once_are_one_article(house: House, press: Press, size: Size) -> None:
-    row = Row(7, "one article", "200 at once: the same key; the same content")
     many = size.of(80, 200)
+    row = Row(7, "one article", f"{many} at once: the same key; the same content")
     for headers in ({"Idempotency-Key": "the-same"}, {}):
         text = story("7", len(headers))
         with ThreadPoolExecutor(many) as threads, many_connections(house, many) as client:
