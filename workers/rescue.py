@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from copydesk import tracing
 from copydesk.broker import MARKER, Queue, next_in_queue
 from copydesk.settings import Settings
-from copydesk.store import clocks, deliveries, jobs
+from copydesk.store import clocks, deliveries, jobs, messages
 from copydesk.store.engine import Sessions, transaction
 
 log = structlog.get_logger()
@@ -114,12 +114,12 @@ def _lost_at(sessions: Sessions, redis: Redis) -> datetime | None:
 
 def _overdue(
     sessions: Sessions, redis: Redis, settings: Settings, judged: datetime, sent_before: datetime | None
-) -> list[jobs.Overdue]:
+) -> list[messages.Overdue]:
     """What needs a message; while a lane's queue is long, not what is behind its oldest message."""
     waiting = {lane: next_in_queue(redis, lane) for lane in LANES}
     with transaction(sessions) as session:
-        since = {lane: jobs.oldest_sending(session, articles) for lane, articles in waiting.items() if articles}
-        return jobs.overdue(
+        since = {lane: messages.oldest_sending(session, articles) for lane, articles in waiting.items() if articles}
+        return messages.overdue(
             session,
             resend_after=settings.resend_after,
             resend_cap=settings.resend_cap,
@@ -138,9 +138,9 @@ def _send_deliveries(sessions: Sessions, queue: Queue, settings: Settings, sent_
     return len(overdue)
 
 
-def _send_each(sessions: Sessions, queue: Queue, lane: str, overdue: Sequence[jobs.Overdue]) -> None:
+def _send_each(sessions: Sessions, queue: Queue, lane: str, overdue: Sequence[messages.Overdue]) -> None:
     """One a message: a batch may have been what killed its worker. What was sent is marked."""
-    sent: list[jobs.Overdue] = []
+    sent: list[messages.Overdue] = []
     try:
         for job in overdue:
             with tracing.continued(job.trace):
@@ -151,4 +151,4 @@ def _send_each(sessions: Sessions, queue: Queue, lane: str, overdue: Sequence[jo
         raise
     finally:
         with transaction(sessions) as session:
-            jobs.mark_sent(session, sent)
+            messages.mark_sent(session, sent)

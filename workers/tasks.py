@@ -19,7 +19,7 @@ from copydesk.broker import DELIVER, EXTRACT, RESCUE, SWEEP, CeleryQueue
 from copydesk.ids import ArticleId, DeliveryId
 from copydesk.outbound import open_guarded_client
 from copydesk.settings import load_settings
-from copydesk.store import clocks, deliveries, idempotency, stats
+from copydesk.store import clocks, idempotency, outbox, stats
 from copydesk.store.engine import transaction
 from workers.app import app
 from workers.delivering import deliver as deliver_due
@@ -83,7 +83,7 @@ def sweep() -> None:
     """Forget what is out of date: idempotency keys past their window, workers long silent, deliveries long ended."""
     settings = load_settings()
     _forget_all(partial(idempotency.forget, window=settings.idempotency_window))
-    _forget_all(partial(deliveries.forget, kept=settings.deliveries_kept))
+    _forget_all(partial(outbox.forget, kept=settings.deliveries_kept))
     with transaction(sessions()) as session:
         stats.forget_workers(session, forgotten_after=timedelta(days=1))
 

@@ -23,7 +23,7 @@ from services.api.document import describe, name_operation
 from services.api.observation import V1, Observation
 from services.api.problems import answer_with_problems
 from services.api.rates import Rates
-from services.api.routes import articles, bulk, events, health, people, webhooks
+from services.api.routes import articles, bulk, events, health, people, posting, webhooks
 from services.api.tail import Tail
 from services.api.totals import Totals
 from services.desk.pages import router as desk
@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None, *, broker: Queue | None = None)
     app.add_middleware(Bounds)
     app.add_middleware(Observation)
     v1 = APIRouter(prefix=V1)
-    for router in (bulk.router, articles.router, people.router, events.router, webhooks.router):
+    for router in (bulk.router, posting.router, articles.router, people.router, events.router, webhooks.router):
         v1.include_router(router)
     app.include_router(v1)
     app.include_router(health.router)

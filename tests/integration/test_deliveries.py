@@ -22,7 +22,7 @@ from copydesk.ids import ArticleId, DeliveryId, WebhookId
 from copydesk.outbound import open_guarded_client
 from copydesk.sealing import Sealer
 from copydesk.settings import Settings
-from copydesk.store import articles, deliveries, events, webhooks
+from copydesk.store import articles, deliveries, events, outbox, webhooks
 from copydesk.store.engine import Sessions, make_sessions, transaction
 from tests import receivers, stored
 from tests.receivers import Behave, Received, Receiver, answering, run_receiver
@@ -303,8 +303,8 @@ def test_a_delivery_is_given_up_after_its_window_and_can_be_replayed(sessions: S
     work(sessions)
     assert len(receiver.received) == 1
     with transaction(sessions) as session:
-        assert deliveries.replay_failed(session, webhook, since=datetime.now(UTC) + timedelta(hours=1)) == 0
-        assert deliveries.replay_failed(session, webhook, since=datetime.now(UTC) - timedelta(hours=1)) == 1
+        assert outbox.replay_failed(session, webhook, since=datetime.now(UTC) + timedelta(hours=1)) == 0
+        assert outbox.replay_failed(session, webhook, since=datetime.now(UTC) - timedelta(hours=1)) == 1
     work(sessions)
     first, second = receiver.received
     assert (first.headers["webhook-id"], first.body) == (second.headers["webhook-id"], second.body)
@@ -486,7 +486,7 @@ def test_deliveries_long_ended_are_forgotten_with_their_jobs(sessions: Sessions,
     work(sessions)
     for removed in (1, 1, 0):
         with transaction(sessions) as session:
-            assert deliveries.forget(session, kept=timedelta(days=30), limit=1) == removed
+            assert outbox.forget(session, kept=timedelta(days=30), limit=1) == removed
     assert len(states(sessions)) == 1
     assert column(sessions, "select count(*) from jobs where lane = 'deliveries'") == [1]
 

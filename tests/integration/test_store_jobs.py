@@ -9,7 +9,7 @@ import pytest
 
 from copydesk.errors import LeaseLostError, NotRetryableError
 from copydesk.ids import ArticleId
-from copydesk.store import articles, events, jobs, readings
+from copydesk.store import articles, events, jobs, messages, readings
 from copydesk.store.engine import Sessions, transaction
 from tests.stored import FAILURE, LEASE, accept, annotated, change, claim, claimed, column, done, fail, finish
 
@@ -18,9 +18,9 @@ HOUR = timedelta(hours=1)
 LANES: tuple[jobs.Lane, ...] = ("articles", "articles", "backfill")
 
 
-def found(sessions: Sessions, *, after: timedelta = timedelta(seconds=10), **limits: Any) -> list[jobs.Overdue]:
+def found(sessions: Sessions, *, after: timedelta = timedelta(seconds=10), **limits: Any) -> list[messages.Overdue]:
     with transaction(sessions) as session:
-        return jobs.overdue(session, resend_after=after, resend_cap=timedelta(minutes=10), **limits)
+        return messages.overdue(session, resend_after=after, resend_cap=timedelta(minutes=10), **limits)
 
 
 def overdue(sessions: Sessions, *, lost: bool = False) -> list[ArticleId]:
@@ -28,9 +28,9 @@ def overdue(sessions: Sessions, *, lost: bool = False) -> list[ArticleId]:
     return [job.subject for job in found(sessions, sent_before=lost_at)]
 
 
-def mark_sent(sessions: Sessions, sent: list[jobs.Overdue]) -> None:
+def mark_sent(sessions: Sessions, sent: list[messages.Overdue]) -> None:
     with transaction(sessions) as session:
-        jobs.mark_sent(session, sent)
+        messages.mark_sent(session, sent)
 
 
 def park(sessions: Sessions) -> list[ArticleId]:
@@ -123,7 +123,7 @@ def test_a_claim_waits_for_a_row_that_is_only_being_marked(sessions: Sessions) -
     article = accept(sessions).id
     change(sessions, "update jobs set sent_at = null")
     with ThreadPoolExecutor(1) as thread, sessions() as marking:
-        jobs.mark_sent(marking, found(sessions))
+        messages.mark_sent(marking, found(sessions))
         taken = thread.submit(claim, sessions, article)
         time.sleep(0.3)
         marking.commit()
@@ -313,9 +313,9 @@ def test_what_waits_its_turn_in_a_long_queue_is_not_sent_again(sessions: Session
     change(sessions, "update jobs set sent_at = now() - interval '1 hour'")
     change(sessions, "update jobs set sent_at = now() - interval '2 hours' where subject = :id", id=first)
     with transaction(sessions) as session:
-        oldest = jobs.oldest_sending(session, [second, ArticleId("art_nothing")])
+        oldest = messages.oldest_sending(session, [second, ArticleId("art_nothing")])
         assert oldest is not None
-        assert jobs.oldest_sending(session, [ArticleId("art_nothing")]) is None
+        assert messages.oldest_sending(session, [ArticleId("art_nothing")]) is None
     # The queue's next is the second: the first, sent before, is no longer in it; of the other lane nothing is known.
     assert [job.subject for job in found(sessions, queued_since={"articles": oldest})] == [first, other]
 

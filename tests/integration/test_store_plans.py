@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from copydesk.ids import ArticleId, WebhookId
-from copydesk.store import deliveries, events, history, idempotency, jobs, readings, stats, troubles
+from copydesk.store import deliveries, events, history, idempotency, jobs, messages, outbox, readings, stats, troubles
 from copydesk.store.engine import Sessions, transaction
 from services.api import totals
 from tests.stored import done
@@ -31,14 +31,16 @@ OFTEN: dict[str, Callable[[Session], Any]] = {
     "history.throughput": lambda session: history.throughput(session, since=NOW, slot=MINUTE),
     "history.latencies": lambda session: history.latencies(session, since=NOW, slot=MINUTE),
     "jobs.park_spent": jobs.park_spent,
-    "jobs.overdue": lambda session: jobs.overdue(session, resend_after=MINUTE, resend_cap=HOUR, sent_before=NOW),
+    "messages.overdue": lambda session: messages.overdue(
+        session, resend_after=MINUTE, resend_cap=HOUR, sent_before=NOW
+    ),
     "jobs.claim": lambda session: jobs.claim(session, ArticleId("art_1"), holder="w", version=1, lease=MINUTE),
     "deliveries.park_expired": lambda session: deliveries.park_expired(session, window=DAY),
     "deliveries.overdue": lambda session: deliveries.overdue(session, resend_after=MINUTE, sent_before=NOW),
     "deliveries.claim_next": lambda session: deliveries.claim_next(
         session, WebhookId("whk_1"), holder="c", lease=MINUTE, limits=deliveries.Limits(2, 4)
     ),
-    "deliveries.forget": lambda session: deliveries.forget(session, kept=DAY),
+    "outbox.forget": lambda session: outbox.forget(session, kept=DAY),
     "idempotency.forget": lambda session: idempotency.forget(session, window=DAY),
     "events.latest": events.latest,
     "events.read_after": lambda session: events.read_after(session, events.EventCursor()),

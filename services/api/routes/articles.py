@@ -1,24 +1,20 @@
-"""Articles: post, read, list, remove, try again, read again."""
+"""Articles: read, list, remove, try again, read again."""
 
 import hashlib
 import json
-import re
 from typing import Annotated, Any
 
 import structlog
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import AwareDatetime
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_request_id
-from copydesk.settings import Settings
-from copydesk.store import articles, events, idempotency, jobs, readings, similar
+from copydesk.store import articles, events, jobs, readings, similar
 from copydesk.store.engine import Sessions, transaction
 from services.api.auth import Admin, Reader, Writer
-from services.api.bodies import JsonBody, read_article, takes
+from services.api.bodies import JsonBody, takes
 from services.api.dependencies import (
     BacklogDep,
     Limit,
@@ -26,7 +22,6 @@ from services.api.dependencies import (
     SessionDep,
     SessionsDep,
     SettingsDep,
-    TailDep,
     next_link,
     read_cursor,
     write_cursor,
@@ -43,102 +38,15 @@ from services.api.schemas.articles import (
     SimilarList,
     Timeline,
 )
-from services.api.schemas.submissions import AcceptedArticle, NewArticle, Reextraction, ReextractionAccepted, Status
+from services.api.schemas.submissions import AcceptedArticle, Reextraction, ReextractionAccepted, Status
 
 router = APIRouter(tags=["articles"])
 log = structlog.get_logger()
-WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,6})\b")
-BODIES = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": {"$ref": "#/components/schemas/NewArticle"}},
-            "text/plain": {"schema": {"type": "string", "minLength": 1}},
-            "text/html": {"schema": {"type": "string", "minLength": 1}},
-        },
-    }
-}
-IdempotencyKey = Annotated[
-    str | None, Header(min_length=1, max_length=255, pattern=r"^[\x21-\x7e]+$", description="Honoured for a day.")
-]
-Prefer = Annotated[str | None, Header(description="`wait=10` waits for the finished article (RFC 7240).")]
 Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 
 
-@router.post(
-    "/articles",
-    status_code=202,
-    response_model=AcceptedArticle,
-    openapi_extra=BODIES,
-    responses={
-        200: {"model": Article | AcceptedArticle, "description": "Known before, or waited for and finished."},
-        **responses(400, 401, 403, 413, 415, 422, 503),
-    },
-)
-async def post_article(
-    request: Request,
-    response: Response,
-    caller: Writer,
-    body: Annotated[NewArticle, Depends(read_article)],
-    sessions: SessionsDep,
-    settings: SettingsDep,
-    queue: QueueDep,
-    tail: TailDep,
-    idempotency_key: IdempotencyKey = None,
-    prefer: Prefer = None,
-) -> Any:
-    """Accept an article for extraction.
-
-    The same submission again (body, URL, publisher and external id alike) answers 200 with the first id.
-    """
-    accepted = await run_in_threadpool(
-        _accept, sessions, settings, body, caller.id, idempotency_key, request.state.request_id
-    )
-    if not accepted.duplicate:
-        queue.send("articles", [accepted.id])
-    response.headers["Location"] = f"/v1/articles/{accepted.id}"
-    response.status_code = 200 if accepted.duplicate else 202
-    seconds = _seconds_to_wait(prefer, settings)
-    if seconds is not None:
-        try:
-            await tail.wait(accepted.id, seconds)
-            article = await run_in_threadpool(_read, sessions, accepted.id)
-        except SQLAlchemyError as error:
-            # Only the waiting failed: what was accepted stays so.
-            log.warning("article.wait_failed", error=type(error).__name__)
-            return AcceptedArticle.of(accepted)
-        if article.status != "queued":
-            headers = {**response.headers, "Preference-Applied": f"wait={seconds}"}
-            return Response(article.model_dump_json(), headers=headers, media_type="application/json")
-    return AcceptedArticle.of(accepted)
-
-
-def _accept(
-    sessions: Sessions, settings: Settings, body: NewArticle, caller: str, key: str | None, request_id: str
-) -> articles.Accepted:
-    submission = body.to_submission()
-    with transaction(sessions) as session:
-        if key is not None:
-            fingerprint = hashlib.sha256(body.model_dump_json().encode()).digest()
-            replay = idempotency.begin(session, caller, key, fingerprint, window=settings.idempotency_window)
-            if replay is not None:
-                status = articles.status(session, replay.article)
-                return articles.Accepted(replay.article, status or "queued", duplicate=True)
-        accepted = articles.accept(
-            session, submission, lane="articles", version=settings.extractor_version,
-            tries=settings.max_attempts, request_id=request_id,
-        )  # fmt: skip
-        if key is not None:
-            idempotency.complete(session, caller, key, accepted.id, duplicate=accepted.duplicate)
-        return accepted
-
-
-def _seconds_to_wait(prefer: str | None, settings: Settings) -> int | None:
-    asked = WAIT.search(prefer or "")
-    return min(int(asked[1]), int(settings.max_wait.total_seconds())) if asked else None
-
-
-def _read(sessions: Sessions, article: ArticleId) -> Article:
+def read(sessions: Sessions, article: ArticleId) -> Article:
+    """The whole article, as one reading found it. Raises ArticleNotFoundError."""
     with transaction(sessions) as session:
         # One statement's view at a time could mix two readings; a repeatable snapshot cannot.
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -173,7 +81,7 @@ def get_article(
     ] = "json",
 ) -> Response:
     """Everything about an article; null findings until it is done."""
-    found = _read(sessions, ArticleId(article))
+    found = read(sessions, ArticleId(article))
     base = str(settings.public_url or request.base_url)
     body = (found.model_dump_json() if form == "json" else json.dumps(render(found, form, base))).encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
@@ -186,13 +94,13 @@ def get_article(
 @router.get("/articles/{article}/entities", responses=responses(401, 403, 404, 503))
 def get_entities(article: str, caller: Reader, sessions: SessionsDep) -> EntitiesOfArticle:
     """The article's entities; none before it is done."""
-    return EntitiesOfArticle(items=_read(sessions, ArticleId(article)).entities or [])
+    return EntitiesOfArticle(items=read(sessions, ArticleId(article)).entities or [])
 
 
 @router.get("/articles/{article}/quotes", responses=responses(401, 403, 404, 503))
 def get_quotes(article: str, caller: Reader, sessions: SessionsDep) -> QuotesOfArticle:
     """The article's quotes; none before it is done."""
-    return QuotesOfArticle(items=_read(sessions, ArticleId(article)).quotes or [])
+    return QuotesOfArticle(items=read(sessions, ArticleId(article)).quotes or [])
 
 
 @router.get("/articles/{article}/similar", responses=responses(401, 403, 404, 503))

@@ -11,7 +11,7 @@ from copydesk.outbound import AddressRefusedError
 from copydesk.outbound.addresses import check_literal
 from copydesk.sealing import Sealer
 from copydesk.settings import Settings
-from copydesk.store import deliveries, webhooks
+from copydesk.store import deliveries, outbox, webhooks
 from services.api.auth import Admin
 from services.api.bodies import JsonBody, takes
 from services.api.dependencies import Limit, SessionDep, SettingsDep, next_link, read_cursor, write_cursor
@@ -124,7 +124,7 @@ def test_webhook(webhook: str, caller: Admin, session: SessionDep) -> DeliveryOu
     """Send an event that tells of nothing; its delivery shows what came of it."""
     made = webhooks.send_test(session, WebhookId(webhook), datetime.now(UTC))
     session.commit()
-    return DeliveryOut.of(deliveries.get(session, WebhookId(webhook), made))
+    return DeliveryOut.of(outbox.get(session, WebhookId(webhook), made))
 
 
 @router.get("/{webhook}/deliveries", responses=responses(400, 401, 403, 404, 422, 503))
@@ -141,7 +141,7 @@ def list_deliveries(
     id_ = WebhookId(webhook)
     webhooks.get(session, id_)
     place = read_cursor(cursor, int)
-    found = deliveries.listing(session, id_, state=state, before=place[0] if place else None, limit=limit + 1)
+    found = outbox.listing(session, id_, state=state, before=place[0] if place else None, limit=limit + 1)
     more = write_cursor(found[limit - 1][0]) if len(found) > limit else None
     return DeliveryList(items=[DeliveryOut.of(item) for _, item in found[:limit]], next=next_link(request, more))
 
@@ -149,18 +149,18 @@ def list_deliveries(
 @router.get("/{webhook}/deliveries/{delivery}", responses=responses(401, 403, 404, 503))
 def get_delivery(webhook: str, delivery: str, caller: Admin, session: SessionDep) -> DeliveryOut:
     """One delivery with every attempt."""
-    return DeliveryOut.of(deliveries.get(session, WebhookId(webhook), DeliveryId(delivery)))
+    return DeliveryOut.of(outbox.get(session, WebhookId(webhook), DeliveryId(delivery)))
 
 
 @router.post("/{webhook}/deliveries/{delivery}/replay", status_code=202, responses=responses(401, 403, 404, 409, 503))
 def replay_delivery(webhook: str, delivery: str, caller: Admin, session: SessionDep) -> DeliveryOut:
     """Deliver again what has ended, under the same `webhook-id`."""
     hook, id_ = WebhookId(webhook), DeliveryId(delivery)
-    found = deliveries.get(session, hook, id_)
-    if not deliveries.replay_one(session, hook, id_):
+    found = outbox.get(session, hook, id_)
+    if not outbox.replay_one(session, hook, id_):
         raise Problem(409, f"{found.id} is still under way; it will be tried again by itself.")
     session.commit()
-    return DeliveryOut.of(deliveries.get(session, hook, id_))
+    return DeliveryOut.of(outbox.get(session, hook, id_))
 
 
 @router.post(
@@ -173,6 +173,6 @@ def replay_failed(
     """Deliver again, in their order, all that failed since a moment."""
     id_ = WebhookId(webhook)
     webhooks.get(session, id_)
-    queued = deliveries.replay_failed(session, id_, since=body.since)
+    queued = outbox.replay_failed(session, id_, since=body.since)
     session.commit()
     return Replayed(queued=queued)

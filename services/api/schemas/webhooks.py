@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringConstraints
 
-from copydesk.store import deliveries, webhooks
+from copydesk.store import deliveries, outbox, webhooks
 from services.api.schemas.submissions import Body, storable
 
 EventType = Literal[
@@ -104,7 +104,7 @@ class DeliveryOut(BaseModel):
     next_attempt_at: datetime | None
 
     @classmethod
-    def of(cls, delivery: deliveries.Delivery) -> "DeliveryOut":
+    def of(cls, delivery: outbox.Delivery) -> "DeliveryOut":
         return cls.model_validate({name: getattr(delivery, name) for name in cls.model_fields})
 
 
