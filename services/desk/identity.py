@@ -20,6 +20,8 @@ router = APIRouter(include_in_schema=False, route_class=Page)
 EntityPath = Annotated[str, Path(max_length=100)]
 Ids = Annotated[list[str], Query(max_length=1000)]
 CANDIDATES = 8
+BESIDE = 1000
+"""Among how many who stand beside the entity the other is looked for."""
 ARTICLES = 200
 """How many of an entity's articles are offered to be told apart; more are split by the API."""
 
@@ -76,8 +78,10 @@ def _other(session: Session, own: entities.Across, step: str, other: EntityId) -
     name = entities.name(session, other)
     if name is None or other == own.id:
         raise IdentityConflictError(f"{own.name} and that entry are not two that this could be decided of.")
-    found = entities.get(session, other) if step == "merge" else None
-    return {"id": other, "name": name, "articles": found.articles if found else None}
+    if step != "merge":
+        return {"id": other, "name": name}
+    beside = [each.articles for each in entities.company(session, own.id, limit=BESIDE) if each.id == other]
+    return {"id": other, "name": name, "articles": entities.get(session, other).articles, "both": sum(beside)}
 
 
 def _candidates(session: Session, own: entities.Across, q: str) -> list[Candidate]:

@@ -57,6 +57,16 @@ def test_two_are_merged_and_parted_again(open_page: Open, quilterbys: dict[str, 
     expect(page.locator(".facts").first).to_contain_text("1 article")
 
 
+def test_who_stand_beside_each_other_are_not_merged_unwarned(open_page: Open, filled: Shelf) -> None:
+    page = open_page("/entities")
+    page.get_by_role("link", name="Mara Velde").click()
+    page.get_by_role("link", name="merge or split").click()
+    page.locator("#merge").get_by_label("Name").fill("maas")
+    page.locator("#merge").get_by_role("button", name="Search").click()
+    page.locator("#merge li", has_text="Ingrid Maas").get_by_role("button").click()
+    expect(page.get_by_role("region", name="Confirm")).to_contain_text("Both stand in 3 articles")
+
+
 def test_one_is_split_and_merged_back(open_page: Open, quilterbys: dict[str, str]) -> None:
     page = open_page(f"/entities/{quilterbys['Bram Quilterby']}/identity")
     page.get_by_role("button", name="Split").click()

@@ -76,3 +76,21 @@ def test_a_worker_counts_for_what_it_serves(api_url: str, samples: Samples) -> N
     alive = {line for line in lines if line.startswith("copydesk_workers_alive{")}
     assert 'copydesk_workers_alive{queue="backfill"} 1.0' in alive
     assert 'copydesk_workers_alive{queue="deliveries"} 0.0' in alive
+
+
+def test_what_is_measured_in_seconds_is_shown_in_seconds() -> None:
+    panels = json.loads((DEPLOY / "grafana/dashboards/copydesk.json").read_text(encoding="utf-8"))["panels"]
+    shown = {
+        panel["title"]: panel["fieldConfig"]["defaults"]["unit"]
+        for panel in panels
+        if any("_seconds" in target["expr"] for target in panel.get("targets", ()))
+    }
+    assert shown
+    assert set(shown.values()) == {"s"}
+
+
+def test_every_alert_says_what_it_is_about_and_how_bad() -> None:
+    groups = yaml.safe_load((DEPLOY / "prometheus/alerts.yml").read_text(encoding="utf-8"))["groups"]
+    alerts = [rule for group in groups for rule in group["rules"]]
+    assert [rule["alert"] for rule in alerts if not rule["annotations"].get("summary")] == []
+    assert [rule["alert"] for rule in alerts if "severity" not in rule["labels"]] == []
