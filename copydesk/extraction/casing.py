@@ -7,9 +7,23 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
+from copydesk.extraction.lexicons import classes
+
 WORD = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*")
+BEFORE = re.compile(r"[^\W\d_]+ $")
 SENTENCE_END = re.compile(r"[.!?:][\"'”’)]*\s*$|^\W*$")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]|[\"“‘(\[—–])[\s\"“‘(]*$")
+DATELINE = re.compile(
+    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{2,}(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]+){0,3})(?: ?,[^\n()—–]{2,40}?)?(?: ?\([^()\n]{2,30}\))? ?(?:—|–|--?(?=\s)|\d{4}-\d\d-\d\d)"
+)
+"""A place in capitals at a line's beginning, which a headline in capitals may have too."""
+CREDIT = re.compile(
+    r"\b(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Tt]ranslated|[Pp]hotographs?|[Pp]hotos?) by [A-Z]"
+)
+"""Who made the article: people's names, however common their words."""
+LISTED = re.compile(r"[,;:]|\d+")
+MARKS = 3
+"""Commas and numbers beyond which a line is a list or a table."""
 HEADLINE_SHARE = 0.75
 """Share of words with a capital from which a line is a headline."""
 SHOUTED_SHARE = 0.8
@@ -29,7 +43,7 @@ def is_shouted(line: str) -> bool:
 
 def is_headline(line: str) -> bool:
     """Whether nearly each of the line's longer words has a capital, and it does not end as a sentence does."""
-    if len(line) > 200 or SENTENCE_END.search(line):
+    if len(line) > 200 or SENTENCE_END.search(line) or CREDIT.search(line) or len(LISTED.findall(line)) > MARKS:
         return False
     words = [word for word in WORD.findall(line) if len(word) >= MINOR]
     return len(words) >= 4 and sum(word[0].isupper() for word in words) >= HEADLINE_SHARE * len(words)
@@ -41,6 +55,9 @@ class Casing:
     def __init__(self, lines: Sequence[str]) -> None:
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
         for line in lines:
+            if dateline := DATELINE.match(line):
+                for word in WORD.findall(dateline["place"]):
+                    self._forms[word.casefold()][word.title()] += 1
             for match in WORD.finditer(line):
                 word = match[0]
                 if word[0].islower() or not SENTENCE_START.search(line, max(0, match.start() - 4), match.start()):
@@ -65,6 +82,13 @@ def truecase(lines: Sequence[str], is_common: Callable[[str], bool]) -> list[str
     return [_recase(line, casing, is_common) if loud else line for line, loud in zip(lines, marked, strict=True)]
 
 
+def _follows_given(line: str, place: int, is_common: Callable[[str], bool]) -> bool:
+    """Whether a given name that is no plain word stands before: in "JANE DOE" and "Elena Marsh" a surname follows."""
+    before = BEFORE.search(line, max(0, place - 20), place)
+    word = before[0].strip().capitalize() if before else ""
+    return word in classes("given_names.tsv") and not is_common(word.lower())
+
+
 def _recase(line: str, casing: Casing, is_common: Callable[[str], bool]) -> str:
     shouted = is_shouted(line)
 
@@ -76,7 +100,8 @@ def _recase(line: str, casing: Casing, is_common: Callable[[str], bool]) -> str:
         if form is None:
             small = word.lower()
             capital = word[0] + (word[1:].lower() if shouted else word[1:])
-            form = small if is_common(small) and (shouted or word[1:].islower()) else capital
+            plain = is_common(small) and (shouted or word[1:].islower())
+            form = small if plain and not _follows_given(line, match.start(), is_common) else capital
         if match.start() == 0:
             form = form[0].upper() + form[1:]
         return form if len(form) == len(word) else word

@@ -13,20 +13,21 @@ from copydesk.extraction.entities.gazetteer import country_of_people
 from copydesk.extraction.entities.gender import with_gender
 from copydesk.extraction.entities.labels import always_names, own_label, settle_labels, surnames
 from copydesk.extraction.entities.links import with_links
-from copydesk.extraction.entities.merging import merge, unmerged
+from copydesk.extraction.entities.merging import LETTERS, calm, merge, unmerged
 from copydesk.extraction.entities.names import completed, other_names, touches, unreadable
 from copydesk.extraction.entities.people import are_close
 from copydesk.extraction.entities.propagation import Node, build_trie, find_names
 from copydesk.extraction.entities.roles import with_roles
 from copydesk.extraction.entities.salience import with_salience
 from copydesk.extraction.entities.spans import PLACES, Span, without_overlaps
+from copydesk.extraction.entities.tables import form_names
 from copydesk.extraction.entities.transcripts import with_speakers
 from copydesk.extraction.parsing import Parse
 
 __all__ = ["STEPS", "Step", "find_entities"]
 
 
-Step = Literal["runs", "odds", "choose", "label", "complete", "acronyms", "propagate", "merge"]
+Step = Literal["runs", "odds", "choose", "label", "complete", "acronyms", "propagate", "forms", "merge"]
 """What `find_entities` may be told to leave out, to measure what it is worth."""
 STEPS: tuple[Step, ...] = get_args(Step)
 
@@ -36,7 +37,7 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
 
     `without` leaves steps out: "runs" (only the model's names are candidates), "odds" (how likely the
     model finds each candidate), "choose" (the model's names stay as they are, cleaned), "label" (each
-    mention keeps its own label), "complete" (given names before a surname, titles and letters around), "acronyms", "propagate", "merge" (equal names alone are one entity).
+    mention keeps its own label), "complete" (given names before a surname, titles and letters around), "acronyms", "propagate", "forms" (tables, team sheets, party and state), "merge" (equal names alone are one entity).
     """
     text = parse.read
     closed = unreadable(text)
@@ -54,6 +55,10 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
         acronyms = {short: text[span.start : span.end] for short, span in defined_acronyms(text, named).items()}
     for short, long in acronyms.items():
         labels[short] = labels[long]
+    # A dateline's capitals, where a headline has the place too.
+    for name, label in list(labels.items()):
+        if label == "GPE" and name.isupper() and len(name) > LETTERS:
+            labels.setdefault(calm(name), label)
     spread: list[Span] = []
     if "propagate" not in without:
         spread = find_names(text, [build_trie({**surnames(labels), **labels}), _always()], closed)
@@ -61,6 +66,9 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
     if "complete" not in without:
         spans = without_overlaps(completed(text, spans, parse.language))
     spans = without_overlaps([*spans, *_beside(_placed(text, other_names(parse, text, closed), spans), spans)])
+    if "forms" not in without:
+        forms = [span for span in form_names(parse.text) if not (closed and touches(closed, span.start, span.end))]
+        spans = sorted([*_beside(spans, forms), *forms], key=lambda span: span.start)
     spans = with_speakers(parse.text, spans)
     entities = merge(parse.text, text, spans, acronyms) if "merge" not in without else unmerged(parse.text, text, spans)
     places = [(span.start, span.end) for span in spans]

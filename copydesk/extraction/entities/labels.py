@@ -82,7 +82,7 @@ def known_label(name: str) -> EntityType | None:
     """The label of a country, a people or a region; None for any other name."""
     if country_named(name):
         return "GPE"
-    if country_of_people(name):
+    if country_of_people(name) or name in words("peoples.txt"):
         return "NORP"
     if name in regions():
         return "LOC"

@@ -13,6 +13,9 @@ from copydesk.extraction.entities.spans import PLACES, Span, words_of
 from copydesk.extraction.lexicons import lines
 
 LEGAL_FORM = re.compile(r",? (?:Inc|Ltd|Limited|Corp|Co|Company|Corporation|plc|PLC|LLC|LLP|GmbH|AG|SA|NV|Pty Ltd)\.?$")
+LETTERS = 4
+"""Capitals up to which a name is letters and no shouted word: "USA"."""
+NUMERAL = re.compile(r"[IVX]+|(?:[A-Z]\.)+")
 Key = tuple[str, str | int]
 """What the mentions of one entity share."""
 
@@ -34,6 +37,11 @@ def merge(text: str, read: str, spans: Sequence[Span], acronyms: Mapping[str, st
         _entity(number, text, [spans[index] for index in members], [names[index] for index in members])
         for number, members in enumerate(groups.values(), 1)
     )
+
+
+def calm(name: str) -> str:
+    """A name in capitals as running text would have it: "ELENA MARSH" is Elena Marsh."""
+    return " ".join(word if NUMERAL.fullmatch(word) else word.title() for word in name.split(" "))
 
 
 def unmerged(text: str, read: str, spans: Sequence[Span]) -> tuple[Entity, ...]:
@@ -120,4 +128,8 @@ def _entity(number: int, text: str, spans: Sequence[Span], names: Sequence[str])
     name = max(aliases, key=lambda alias: (len(words_of(alias)), len(alias)))
     labels = [span.label for span in spans]
     label = max(dict.fromkeys(labels), key=labels.count)
+    if label in ("PERSON", "GPE") and name.isupper() and len(name) > LETTERS:
+        name = next(
+            (alias for alias in aliases if alias.casefold() == name.casefold() and not alias.isupper()), calm(name)
+        )
     return Entity(f"e{number}", name, label, mentions, tuple(alias for alias in aliases if alias != name))

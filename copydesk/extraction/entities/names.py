@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from functools import lru_cache
 from typing import get_args
 
@@ -36,6 +37,10 @@ GIVEN = re.compile(r"(?:Don|Dean|Duke|Earl|Marshal|Sultan|Nana|Tan|Mama)$")
 """Titles that are given names or surnames too: "Don Gould" is nobody's title."""
 POST_NOMINAL = re.compile(r",? (?:KC|QC|SC|SAN|MP|MEP|MSP|OBE|MBE|CBE|TD|PhD|MD)$")
 """Letters behind a person's name."""
+ONE_WITH_COMMA = re.compile(
+    r" and | & |, (?:Inc|Ltd|LLC|LLP|Jr|Sr)\b|^[^,]*(?:Ministry|Minister|Department|Committee|Commission|School|Faculty)"
+)
+"""A name that has its commas by right: "Smith, Jones & Co", "Doe, Jr."; others are two names of a list."""
 LOWER_TAIL = re.compile(r"\s+[a-zß-öø-ÿ][a-zß-öø-ÿ'’-]*$")
 HEADED_NAME = re.compile(
     r"(?<![\w’'.-])(?:[A-Z][\w’'-]* ){1,4}(?P<head>Accords?|Act|Agreement|Charter|Constitution|Convention|Declaration|Pact|Protocol"
@@ -115,6 +120,9 @@ def touches(closed: list[tuple[int, int]], start: int, end: int) -> bool:
 def clean(text: str, span: Span, language: str = "en") -> Span | None:
     """The span without determiner, title, possessive and marks; None where no name is left."""
     name = text[span.start : span.end]
+    if ", " in name and span.label in ("PERSON", "ORG") and not ONE_WITH_COMMA.search(name):
+        span = replace(span, end=span.start + name.index(", "))
+        name = text[span.start : span.end]
     if name.isalnum():  # nothing to take off a single word
         return None if is_generic(name) else span
     start, end = _trim(text, span.start, span.end)

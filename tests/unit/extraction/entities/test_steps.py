@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from copydesk.annotations import EntityType
 from copydesk.extraction.casing import is_headline, is_shouted, truecase
 from copydesk.extraction.entities.acronyms import defined_acronyms, initials, stands_for
+from copydesk.extraction.entities.merging import calm
 from copydesk.extraction.entities.names import clean, completed, touches, unreadable
 from copydesk.extraction.entities.people import Cast, are_close, same_person
 from copydesk.extraction.entities.propagation import build_trie, find_names
@@ -38,6 +39,9 @@ from copydesk.extraction.entities.spellings import place_share
         ("the", "ORG", None),
         ("1996", "ORG", None),
         ("DC Nair", "PERSON", "Nair"),
+        ("Dunmore, Slatter", "PERSON", "Dunmore"),
+        ("Slatter, Oakes & Finch", "ORG", "Slatter, Oakes & Finch"),
+        ("Ministry of Trade, Industry", "ORG", "Ministry of Trade, Industry"),
         ("DC", "GPE", "DC"),
         ("Don Gould", "PERSON", "Don Gould"),
         ("Simon Leck KC", "PERSON", "Simon Leck"),
@@ -196,6 +200,14 @@ def test_are_close(one: str, other: str, expected: bool) -> None:
     assert are_close(one, other) is expected
 
 
+@pytest.mark.parametrize(
+    ("name", "calmed"),
+    [("ELENA MARSH", "Elena Marsh"), ("ORSO O'DELL III", "Orso O'Dell III"), ("J.R. LUND", "J.R. Lund")],
+)
+def test_a_shouted_name_is_calmed(name: str, calmed: str) -> None:
+    assert calm(name) == calmed
+
+
 def test_a_shared_surname_is_the_ones_who_was_named_last() -> None:
     cast = Cast(["Mara Velde", "Orso Velde"])
     mara, again = cast.person("Mara Velde"), cast.person("Velde")
@@ -213,6 +225,8 @@ def test_a_shared_surname_is_the_ones_who_was_named_last() -> None:
         ("Harbour strike ends in Sandholm after nine days", False, False),
         ("The strike ended.", False, False),
         ("UN", False, False),
+        ("Reporting by Mara Doe in Sandholm; Editing by Carl Moss", False, False),
+        ("Harwick: Pell; Dunmore, Slatter, Oakes", False, False),
     ],
 )
 def test_loud_lines(line: str, shouted: bool, headline: bool) -> None:
@@ -222,6 +236,15 @@ def test_loud_lines(line: str, shouted: bool, headline: bool) -> None:
 def test_truecase_follows_the_article() -> None:
     lines = ["VELDE ENDS HARBOUR STRIKE, SAYS UN", "On Friday Mara Velde ended the harbour strike, the UN said."]
     assert truecase(lines, {"ends", "says"}.__contains__) == ["Velde ends harbour strike, says UN", lines[1]]
+
+
+def test_truecase_knows_the_place_of_a_dateline() -> None:
+    lines = ["STRIKE ENDS IN READING", "READING, Aug 14 (Norda) - The strike ended."]
+    assert truecase(lines, {"strike", "ends", "in", "reading"}.__contains__)[0] == "Strike ends in Reading"
+
+
+def test_truecase_keeps_the_surname_behind_a_given_name() -> None:
+    assert truecase(["ELENA MARSH WINS RACE"], {"marsh", "wins", "race"}.__contains__) == ["Elena Marsh wins race"]
 
 
 @given(st.lists(st.text(max_size=40), max_size=5))
