@@ -27,7 +27,7 @@ DETERMINER = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Yy]our|THE"
     r"|les?|la|du|des|[Aa]nd|[Oo]f|[Ii]n|[Aa]t|[Oo]n|[Ff]or|[Bb]y|[Ww]ith|[Ff]rom)\s+|[ld]['’](?=[A-ZÀ-Þ])"
 )
-KEEPS_DETERMINER = re.compile(r"The (?:Hague|Bronx|Gambia)\b")
+KEEPS_DETERMINER = re.compile(r"(?:The|THE) (?:Hague|HAGUE|Bronx|BRONX|Gambia|GAMBIA)\b")
 MIDDLE = re.compile(r"[a-zß-öø-ÿ0-9],? $")
 """What stands before a word in the middle of a sentence."""
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’]|['’])$", re.IGNORECASE)

@@ -30,6 +30,7 @@ from copydesk.extraction.entities.spellings import place_share
         ("Mara Velde Jr.", "PERSON", "Mara Velde Jr."),
         ("U.S.", "GPE", "U.S."),
         ("The Hague", "GPE", "The Hague"),
+        ("THE HAGUE", "GPE", "THE HAGUE"),
         ("La Libertad", "GPE", "La Libertad"),
         ("Harbour Ministry spokesman", "ORG", "Harbour Ministry"),
         ("Norvik (Holdings)", "ORG", "Norvik (Holdings)"),
