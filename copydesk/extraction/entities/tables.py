@@ -1,4 +1,4 @@
-"""Names that the form of their line gives away: scores, standings, team sheets, and the state behind a politician's party."""
+"""Names that the form of their line gives away: scores, standings, team sheets, datelines, and the state behind a politician's party."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,11 @@ from copydesk.extraction.entities.names import PARTICLES
 from copydesk.extraction.entities.spans import Span
 from copydesk.extraction.lexicons import classes, words
 
+DATELINE = re.compile(
+    r"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ.’'-]+){0,3})(?:, [A-Z][a-z]{2,8}\.?(?: \d{1,2})?)? \([A-Z][^()\n]{1,25}\) ?[—–-]",
+    re.MULTILINE,
+)
+"""A dateline with its agency: what stands first is a place, whatever it looks like."""
 LINE = re.compile(r"[^\n]+")
 LONGEST_LINE = 600
 """Code points beyond which a line is no row of a table."""
@@ -49,6 +54,7 @@ def form_names(text: str) -> list[Span]:
             found += _sheet(text, line)
     found += rows if len(rows) >= ROWS else ()
     found += (Span(*match.span("state"), "GPE") for match in _party_state().finditer(text))
+    found += (Span(*match.span("place"), "GPE") for match in DATELINE.finditer(text))
     return sorted(found, key=lambda span: span.start)
 
 

@@ -39,6 +39,9 @@ from copydesk.extraction.entities.tables import form_names
         ("Sen. Mara Velde (D-Ohio) and Rep. Carl Lund (R-N.Y.)", ["Ohio GPE", "N.Y. GPE"]),
         ("Sen. Mara Velde, D-Vt., said", ["Vt. GPE"]),
         ("a grade of D-Ohio", []),
+        ("PORT LORANE (Meridian Press) – The doses came.", ["PORT LORANE GPE"]),
+        ("ST. ORSO, Aug 14 (Norda) - The doses came.", ["ST. ORSO GPE"]),
+        ("LUND (c) - 14 points", []),
     ],
 )
 def test_the_form_of_a_line_tells_what_it_names(text: str, expected: list[str]) -> None:
