@@ -78,7 +78,7 @@ def _environment() -> Environment:
     environment = Environment(loader=PackageLoader("services.desk"), autoescape=True, undefined=StrictUndefined)
     environment.filters.update(
         moment=_moment, iso=_iso, day=_day, clock=_clock, spell=_spell, number=_number, plural=_plural, family=_family,
-        megabytes=_megabytes, pieces=pieces, typeword=lambda type_: reader.WORDS.get(type_, "thing"),
+        megabytes=_megabytes, pieces=pieces, sure=_sure, typeword=lambda type_: reader.WORDS.get(type_, "thing"),
     )  # fmt: skip
     environment.tests["web_address"] = _is_web_address
     return environment
@@ -123,6 +123,11 @@ def _number(value: float) -> str:
 
 def _plural(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def _sure(confidence: float) -> str:
+    """A confidence in 0..1 as people read it; nothing is ever certain."""
+    return "over 99%" if confidence > 0.99 else f"{confidence:.0%}"
 
 
 def _megabytes(value: int) -> str:
