@@ -14,7 +14,7 @@ from kombu.exceptions import OperationalError
 from copydesk import signing, tracing
 from copydesk.broker import Queue
 from copydesk.errors import LeaseLostError
-from copydesk.ids import DeliveryId
+from copydesk.ids import DeliveryId, WebhookId
 from copydesk.outbound import OutboundError, fetch
 from copydesk.sealing import SealBrokenError, Sealer
 from copydesk.settings import Settings
@@ -34,15 +34,16 @@ def deliver(
     sessions: Sessions, queue: Queue, client: httpx.Client, delivery: DeliveryId, settings: Settings, *, holder: str
 ) -> None:
     """Make what the delivery's webhook is due, this and others, in order, for one turn; then ask for the next."""
-    with transaction(sessions) as session:
-        webhook = deliveries.webhook_of(session, delivery)
-    if webhook is None:
-        return
     limits = deliveries.Limits(settings.webhook_concurrency, settings.slow_deliveries)
     until = time.monotonic() + TURN_SECONDS
+    webhook: WebhookId | None = None
 
     def take() -> deliveries.Claim | None:
+        nonlocal webhook
         with transaction(sessions) as session:
+            webhook = webhook or deliveries.webhook_of(session, delivery)
+            if webhook is None:
+                return None
             return deliveries.claim_next(session, webhook, holder=holder, lease=settings.delivery_lease, limits=limits)
 
     while True:

@@ -116,29 +116,40 @@ def webhook_of(session: Session, delivery: DeliveryId) -> WebhookId | None:
     return WebhookId(found) if found else None
 
 
+LINGERS = JobRow.started_at < func.clock_timestamp() - timedelta(seconds=SLOW_SECONDS)
+UNDER_WAY = (
+    select(func.count(), func.count().filter(LINGERS))
+    .select_from(DeliveryRow)
+    .join(JobRow, JobRow.subject == DeliveryRow.id)
+)
+
+
+def _with_room(session: Session, webhook: WebhookId, limits: Limits, *, lock: bool = False) -> WebhookRow | None:
+    """The webhook, if its receiver takes one more just now; locked, nobody else claims one of its meanwhile."""
+    query = select(WebhookRow).where(WebhookRow.id == webhook, _awake()).execution_options(populate_existing=True)
+    hook = session.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
+    if hook is None:
+        return None
+    busy, lingering = session.execute(UNDER_WAY.where(_live(webhook))).one()
+    return hook if busy < (1 if hook.failures or lingering else limits.each) else None
+
+
 def claim_next(session: Session, webhook: WebhookId, *, holder: str, lease: timedelta, limits: Limits) -> Claim | None:
     """Lease the webhook's first delivery that is due; None if there is none, or the limits are reached.
 
     A receiver that fails, or has yet to answer an attempt that is slow by now, gets one at a time; all slow and failing
     ones together no more than their share, so that there is always somebody left for the others.
     """
-    query = select(WebhookRow).where(WebhookRow.id == webhook, _awake()).execution_options(populate_existing=True)
-    hook = session.scalars(query.with_for_update(key_share=True)).one_or_none()
-    if hook is None:
+    # Most messages come while somebody is at their receiver already: those need no lock to be done with.
+    if _with_room(session, webhook, limits) is None:
         return None
-    lingers = JobRow.started_at < func.clock_timestamp() - timedelta(seconds=SLOW_SECONDS)
-    under_way = (
-        select(func.count(), func.count().filter(lingers))
-        .select_from(DeliveryRow)
-        .join(JobRow, JobRow.subject == DeliveryRow.id)
-    )
-    busy, lingering = session.execute(under_way.where(_live(webhook))).one()
-    if busy >= (1 if hook.failures or lingering else limits.each):
+    hook = _with_room(session, webhook, limits, lock=True)
+    if hook is None:
         return None
     if hook.failures or hook.slow:
         session.execute(select(func.pg_advisory_xact_lock(SLOW_LOCK)))
-        slow = under_way.join(WebhookRow, WebhookRow.id == DeliveryRow.webhook_id).where(
-            _live(WebhookRow.id), or_(WebhookRow.failures > 0, WebhookRow.slow, lingers)
+        slow = UNDER_WAY.join(WebhookRow, WebhookRow.id == DeliveryRow.webhook_id).where(
+            _live(WebhookRow.id), or_(WebhookRow.failures > 0, WebhookRow.slow, LINGERS)
         )
         if (session.scalar(slow) or 0) >= limits.slow:
             return None
