@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_SECONDS = 15.0
@@ -69,12 +70,16 @@ class HeadsInTime(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        cycle, woken = self.cycle, self.cycle.message_event.is_set()
-        super().on_body(body)
-        if woken or cycle.response_complete or len(cycle.body) >= SIP_BYTES or cycle.scope["path"] == BULK:
+        # As uvicorn's own, which wakes the reader each time: an event that was set wakes, though it be cleared again.
+        cycle = self.cycle
+        if cycle.response_complete:
             return
-        cycle.message_event.clear()
-        if self._sip is None:
+        cycle.body += body
+        if len(cycle.body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+        if len(cycle.body) >= SIP_BYTES or cycle.scope["path"] == BULK:
+            cycle.message_event.set()
+        elif self._sip is None:
             # Silence must be told from a trickle, so well before it is one.
             self._sip = self.loop.call_later(min(SIP_SECONDS, SILENT_SECONDS / 3), self._hand_on)
 

@@ -1,6 +1,7 @@
 """Clients that trickle: they are hung up on in time, and leave the others alone."""
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -99,8 +100,10 @@ def test_a_body_that_does_not_end_is_answered_408(url: str, length: bytes) -> No
 
 def test_a_reader_is_not_woken_for_every_byte() -> None:
     messages: list[dict[str, Any]] = []
+    reading = threading.Event()
 
     async def read(scope: Any, receive: Any, send: Any) -> None:
+        reading.set()
         while not messages or messages[-1]["more_body"]:
             messages.append(await receive())
         await send({"type": "http.response.start", "status": 204, "headers": []})
@@ -109,6 +112,7 @@ def test_a_reader_is_not_woken_for_every_byte() -> None:
     with serve(read, lifespan="off") as url, connect(url) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection.sendall(HEAD + b"Content-Length: 50500\r\n\r\n")
+        assert reading.wait(30)
         for _ in range(500):
             connection.sendall(b"a")
         connection.sendall(b"b" * 50_000)
