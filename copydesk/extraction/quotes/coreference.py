@@ -78,6 +78,10 @@ def rivals(stage: Stage, words: Words) -> list[str]:
     if words.role:
         names += [who for who in stage.role_candidates(words.role.head, words.place) if who not in names]
     fitting = [who for who in names if fits(stage, who, words.word)]
+    if words.role and words.role.age:
+        # Years decide: whoever is said to be of another age is not meant.
+        of_age = [who for who in fitting if words.role.age in stage.ages.get(who, ())]
+        fitting = of_age or [who for who in fitting if who not in stage.ages]
     if words.role and words.role.nation:
         fitting = [who for who in fitting if stage.entities[who].type == "PERSON"]
     if words.saying and words.saying.replies and stage.asked and stage.speakers:
@@ -260,9 +264,6 @@ def _add_role(features: Features, stage: Stage, who: str, role: Role) -> None:
         own = {code for code in map(_nation, words) if code}
         features["nation of modifiers"] = bool(own & nations)
         features["nation other"] = bool(own) and not own & nations
-    if role.age:
-        features["age"] = role.age in stage.ages.get(who, ())
-        features["age other"] = who in stage.ages and not features["age"]
     features["person noun, no person"] = head in PERSON_NOUNS and not person
     features["person noun, person"] = head in PERSON_NOUNS and person
     features["body noun, person"] = head in BODY_NOUNS and person
@@ -287,6 +288,8 @@ def _same_nation(one: str, other: str) -> bool:
 def resolve(stage: Stage, model: Logistic, words: Words) -> str | None:
     """The entity that the words most likely stand for; None where that is nobody, or no one role-holder stands out."""
     names = rivals(stage, words)
+    if words.role and words.role.age and len(names) == 1 and words.role.age in stage.ages.get(names[0], ()):
+        return names[0]
     *scores, none = (model.score(features) for features in candidate_features(stage, names, words))
     best = max(range(len(names)), key=scores.__getitem__, default=None)
     if best is None or scores[best] <= none:

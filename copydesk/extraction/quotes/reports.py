@@ -93,7 +93,8 @@ def _verb_report(tree: Tree, verb: int, words: Lexicon) -> Iterator[Report]:
     found = _complement(tree, verb, rights, words)
     matrix = matrix_of(tree, verb, words)
     source = source_of(tree, verb if matrix is None else matrix)
-    if found is None and lemma in words.clause and (inside := clause_in_vehicle(tree, verb)) is not None:
+    hearer = found is not None and found[0] == "thing" and lemma in ADDRESSED
+    if (found is None or hearer) and lemma in words.clause and (inside := clause_in_vehicle(tree, verb)) is not None:
         clause = (tree.starts[inside], tree.ends[tree.right[tree.heads[inside]]])
         yield Report(tree, verb, (_cue_start(tree, verb), cue_end), "clause", (clause,), source)
         return

@@ -119,7 +119,9 @@ class Tree:
 
 def read_tree(paragraph: Paragraph, lemmas: Mapping[str, str] | None = None) -> Tree:
     """Copy a parse into lists; `lemmas`: forms, lower case, whose lemma the model does not know."""
-    doc, known = paragraph.doc, lemmas or {}
+    known = lemmas or {}
+    # Once: spaCy makes every token anew each time a paragraph is walked.
+    doc = list(paragraph.doc)
     heads = [token.head.i for token in doc]
     children: list[list[int]] = [[] for _ in heads]
     for number, head in enumerate(heads):
