@@ -32,8 +32,8 @@ SPEECH = (
     "‘a ’s ",
     "he said, ",
 )
-SHORT, LONG = 10_000, 200_000
-ROUNDS = 3
+SHORT, LONG = 5_000, 100_000
+ROUNDS = 2
 
 
 def unparsed(text: str) -> Parse:
