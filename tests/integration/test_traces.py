@@ -20,8 +20,9 @@ from copydesk.settings import Settings
 from copydesk.store.engine import Sessions
 from copydesk.submissions import Submission
 from services.api.app import create_app
-from tests import receivers, serving, stored
+from tests import receivers, stored
 from tests.integration.test_deliveries import subscribe, work
+from tests.served import serve
 from tests.traced import collecting
 from workers.reading import read_article
 from workers.rescue import rescue
@@ -57,7 +58,7 @@ def logs_restored() -> Iterator[None]:
 def served(postgres_url: str, redis_url: str) -> Iterator[httpx.Client]:
     """An API that sends to the real broker; when the block ends it has ended all that it was about."""
     app = create_app(Settings(database_url=postgres_url, broker_url=redis_url, auth=False))
-    with serving.serve(app) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
+    with serve(app) as url, httpx.Client(base_url=url, timeout=30, trust_env=False) as client:
         yield client
 
 
