@@ -94,20 +94,25 @@ def find_candidates(paragraph: Paragraph, text: str, closed: list[tuple[int, int
         span = clean(text, Span(start, end, "ORG"))
         if span is not None:
             found.setdefault((span.start, span.end), "")
-    named = [(start, end, label) for (start, end), label in sorted(found.items()) if label]
+    ordered = sorted(found.items())
+    named = [(start, end, label) for (start, end), label in ordered if label]
+    begins = [start for start, _, _ in named]
     return [
-        Candidate(start, end, label, *_nesting(named, start, end) if not label else ("", ""))
-        for (start, end), label in sorted(found.items())
+        Candidate(start, end, label, *_nesting(named, begins, start, end) if named and not label else ("", ""))
+        for (start, end), label in ordered
         if not (closed and touches(closed, start, end))
     ]
 
 
-def _nesting(named: list[tuple[int, int, str]], start: int, end: int) -> tuple[str, str]:
-    """The labels of the model's name around the span, and of the first one within it."""
-    index = bisect_right(named, start, key=lambda span: span[0])
-    near = named[max(0, index - 2) : index + 2]
-    inside = next((label for first, last, label in near if first <= start and end <= last), "")
-    holds = next((label for first, last, label in near if start <= first and last <= end), "")
+def _nesting(named: list[tuple[int, int, str]], begins: list[int], start: int, end: int) -> tuple[str, str]:
+    """The labels of the model's name around the span, and of the first one within it; `begins` are where they begin."""
+    index = bisect_right(begins, start)
+    inside = holds = ""
+    for first, last, label in named[max(0, index - 2) : index + 2]:
+        if first <= start and end <= last:
+            inside = inside or label
+        if start <= first and last <= end:
+            holds = holds or label
     return inside, holds
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.extraction.entities.candidates import Candidate
-from copydesk.extraction.entities.features import of_name, of_place, of_vectors, survey
+from copydesk.extraction.entities.features import of_name, of_places, of_vectors, survey
 from copydesk.extraction.entities.odds import LOWEST, NAMES, Floats, log_odds
 from copydesk.extraction.parsing import Parse
 
@@ -91,7 +91,7 @@ def survey_candidates(parse: Parse, text: str, candidates: Sequence[Candidate]) 
         list(number),
         np.array(name_of, dtype=np.intp),
         words,
-        [list(dict.fromkeys(of_place(text, candidate, language))) for candidate in candidates],
+        of_places(text, candidates, language),
         np.concatenate([1.0 - found / LOWEST, np.exp(found)], axis=1),
     )
 

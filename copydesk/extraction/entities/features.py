@@ -213,28 +213,74 @@ def _class(word: str) -> str:
     return "unknown"
 
 
-def of_place(text: str, candidate: Candidate, language: str) -> Iterator[str]:
-    """What the words around this mention show."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What shows before a place where candidates begin; there a sentence or quotation may `open`, or a dateline's place end at `dateline`."""
+
+    features: tuple[str, ...]
+    opens: bool
+    line_begins: bool
+    dateline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """What shows behind a place where candidates end; `short` are the letters in brackets there, "" for none."""
+
+    features: tuple[str, ...]
+    short: str
+
+
+def of_places(text: str, candidates: Sequence[Candidate], language: str) -> list[list[str]]:
+    """What the words around each mention show; many candidates begin or end at one place, which is looked at once."""
+    lefts = {start: look_left(text, start) for start in {candidate.start for candidate in candidates}}
+    rights = {end: look_right(text, end) for end in {candidate.end for candidate in candidates}}
+    return [
+        list(of_place(text, candidate, lefts[candidate.start], rights[candidate.end], language))
+        for candidate in candidates
+    ]
+
+
+def of_place(text: str, candidate: Candidate, left: Left, right: Right, language: str) -> Iterator[str]:
+    """What the words around this mention show, each thing once."""
     yield f"model={candidate.label or '-'}"
     if candidate.inside:
         yield f"inside={candidate.inside}"
     if candidate.holds:
         yield f"holds={candidate.holds}"
-    before = word_before(text, candidate.start)
-    after = AFTER.match(text, candidate.end)
-    yield from _before(text, candidate, before, language)
-    line = text.rfind("\n", 0, candidate.start) + 1
-    if candidate.start - line < DATELINE_WITHIN and (found := DATELINE.match(text, line)):
-        if candidate.start == line and candidate.end == found.end("place"):
-            yield "dateline"
-        elif candidate.end <= found.end("place"):
-            yield "within-dateline"
-    if text.endswith(OFFICE_LINKS, 0, candidate.start) and OFFICE.search(
-        text, max(0, candidate.start - 30), candidate.start
-    ):
-        yield "of-office"
-    if after:
-        yield from _after(text, candidate, after)
+    yield from left.features
+    if left.opens and _is_plain(words_of(text[candidate.start : candidate.end])[0], language):
+        yield "starts-common"
+    if left.line_begins and candidate.end == left.dateline:
+        yield "dateline"
+    elif candidate.end <= left.dateline:
+        yield "within-dateline"
+    yield from right.features
+    if right.short:
+        yield "defines" if stands_for(right.short, text[candidate.start : candidate.end]) else "brackets"
+
+
+def look_left(text: str, start: int) -> Left:
+    """What stands before a place of the text."""
+    before = word_before(text, start)
+    features = dict.fromkeys(_before(text, before))
+    line = text.rfind("\n", 0, start) + 1
+    dateline = DATELINE.match(text, line) if start - line < DATELINE_WITHIN else None
+    if text.endswith(OFFICE_LINKS, 0, start) and OFFICE.search(text, max(0, start - 30), start):
+        features["of-office"] = None
+    mark = before.gap.strip() if before.word else ""
+    opens = bool(mark) and (mark[0] in ".!?:" or mark[-1] in '“"')
+    return Left(tuple(features), opens, start == line, dateline.end("place") if dateline else -1)
+
+
+def look_right(text: str, end: int) -> Right:
+    """What stands behind a place of the text."""
+    after = AFTER.match(text, end)
+    if after is None:
+        return Right((), "")
+    defined = DEFINED.match(text, end) if after["gap"].lstrip().startswith("(") else None
+    short = defined["short"] if defined else ""
+    return Right(tuple(dict.fromkeys(_after(after, short))), short)
 
 
 def word_before(text: str, start: int) -> Before:
@@ -249,12 +295,14 @@ def word_before(text: str, start: int) -> Before:
     return Before(found["word"] or "", found["gap"], found.start()) if found else Before("", "", start)
 
 
-def _after(text: str, candidate: Candidate, after: re.Match[str]) -> Iterator[str]:
+def _after(after: re.Match[str], short: str) -> Iterator[str]:
     word, gap, possessive = after["word"] or "", after["gap"], after["possessive"]
     # Texts cut into words have a space before every mark.
     mark = gap.strip()
     if possessive:
         yield "possessive"
+    if short:  # what these tell depends on the name
+        return
     if not mark and word.isdigit():
         yield "next-number"
     elif gap == " " and word in classes("given_names.tsv") and not possessive:
@@ -266,8 +314,6 @@ def _after(text: str, candidate: Candidate, after: re.Match[str]) -> Iterator[st
         yield from _context_classes("next", word)
         if "saying" in around(word):
             yield f"next={word}"
-    elif mark.startswith("(") and (found := DEFINED.match(text, candidate.end)):
-        yield "defines" if stands_for(found["short"], text[candidate.start : candidate.end]) else "brackets"
     elif mark.startswith(","):
         yield "comma-number" if word.isdigit() else "comma"
         yield from _context_classes("comma", word)
@@ -279,7 +325,7 @@ def _after(text: str, candidate: Candidate, after: re.Match[str]) -> Iterator[st
         yield "line-end"
 
 
-def _before(text: str, candidate: Candidate, before: Before, language: str) -> Iterator[str]:
+def _before(text: str, before: Before) -> Iterator[str]:
     mark = before.gap.strip()
     if not before.word:
         yield "starts"
@@ -300,12 +346,6 @@ def _before(text: str, candidate: Candidate, before: Before, language: str) -> I
             yield "listed-place"
     else:
         yield "starts"
-    if (
-        mark
-        and (mark[0] in ".!?:" or mark[-1] in '“"')
-        and _is_plain(words_of(text[candidate.start : candidate.end])[0], language)
-    ):
-        yield "starts-common"
 
 
 def _run_before(text: str, before: Before) -> Iterator[str]:

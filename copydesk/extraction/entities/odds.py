@@ -38,23 +38,37 @@ LOWEST = -8.0
 
 @dataclass(frozen=True)
 class Net:
-    """The weights of the model's last two layers, and the columns of its moves.
+    """The weights of the model's last two layers.
 
-    For each label, by the place of its group in GROUPS: the moves that begin a name of several words, that make
-    a name of one, that go on and that end.
+    `lower` is the first layer's for each of the three features, a unit's pieces apart (the largest counts);
+    `bias` is what it adds, `alone` the same where there is neither a name's first word nor a word before. The
+    second layer's are those of the moves that may stand first, of going on and of ending, each label's in the
+    same place; `several`, `single` and `passing` are the places of the first moves that begin a name of several
+    words, make a name of one, or none. `group` leads from labels to GROUPS: a one for each label in its group's column.
     """
 
     lower: Floats
     bias: Floats
-    nothing: Floats
-    upper: Floats
-    upper_bias: Floats
-    group: list[int]
+    alone: Floats
+    starts: "Layer"
+    inside: "Layer"
+    last: "Layer"
     several: list[int]
     single: list[int]
-    inside: list[int]
-    last: list[int]
-    starts: list[int]
+    passing: int
+    group: Floats
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The weights of some moves, and what is added to their scores."""
+
+    weights: Floats
+    bias: Floats
+
+    def score(self, hidden: Floats) -> Floats:
+        found: Floats = hidden @ self.weights + self.bias
+        return found
 
 
 @cache
@@ -72,21 +86,25 @@ def _net(language: str) -> Net:
         groups = tuple(("LOC",) if group == ("GPE",) else () if group == ("LOC",) else group for group in GROUPS)
     labels = [(place, name) for place, group in enumerate(groups) for name in group if f"B-{name}" in moves]
 
-    def columns(kind: str) -> list[int]:
-        return [moves.index(f"{kind}-{name}") for _, name in labels]
+    def layer(chosen: list[str]) -> Layer:
+        columns = [moves.index(move) for move in chosen]
+        return Layer(upper.get_param("W")[columns].T.copy(), upper.get_param("b")[columns])
 
+    starts = [move for move in moves if move[0] in "BUO"]
+    bias, nothing = lower.get_param("b").T, lower.get_param("pad")[0].transpose(0, 2, 1)
+    group = np.zeros((len(labels), len(GROUPS)), dtype=np.float32)
+    group[range(len(labels)), [place for place, _ in labels]] = 1.0
     return Net(
-        np.ascontiguousarray(weights.reshape(features, hidden * pieces, width).transpose(0, 2, 1)),
-        lower.get_param("b"),
-        lower.get_param("pad")[0],
-        upper.get_param("W").T.copy(),
-        upper.get_param("b"),
-        [place for place, _ in labels],
-        columns("B"),
-        columns("U"),
-        columns("I"),
-        columns("L"),
-        [place for place, move in enumerate(moves) if move[0] in "BUO"],
+        np.ascontiguousarray(weights.transpose(0, 3, 2, 1)).reshape(features, width, pieces * hidden),
+        bias,
+        nothing[1] + nothing[2] + bias,
+        layer(starts),
+        layer([f"I-{name}" for _, name in labels]),
+        layer([f"L-{name}" for _, name in labels]),
+        [starts.index(f"B-{name}") for _, name in labels],
+        [starts.index(f"U-{name}") for _, name in labels],
+        starts.index("O"),
+        group,
     )
 
 
@@ -100,74 +118,73 @@ def log_odds(parse: Parse, candidates: Sequence[Candidate]) -> Floats:
         return np.zeros((0, len(GROUPS) + 2), dtype=np.float32)
     net = _net(parse.language)
     first, last, vectors, articles = _tokens(parse, candidates)
-    count = len(candidates)
     with_article = np.flatnonzero(articles[first - 1] & (first > 0))
-    before = np.maximum(first - 1, 0)
     with on_one_core():
-        found = _spans(
-            net,
-            vectors,
-            np.concatenate([first, first[with_article] - 1, before]),
-            np.concatenate([last, last[with_article], before]),
-        )
-    own, more, previous = found[:count], found[count : count + len(with_article)], found[count + len(with_article) :]
+        found = _spans(net, vectors, np.append(first, first[with_article] - 1), np.append(last, last[with_article]))
+        before, place = np.unique(np.maximum(first - 1, 0), return_inverse=True)
+        passed = _beginning(net, vectors, before)[place, net.passing]
+    own, more = found[: len(candidates)], found[len(candidates) :]
     own[with_article, :-1] = np.logaddexp(own[with_article, :-1], more[:, :-1])
-    return np.clip(np.column_stack([own, previous[:, -1]]), LOWEST, 0.0)
+    odds: Floats = np.clip(np.column_stack([own, passed]), LOWEST, 0.0)
+    return odds
 
 
 def _spans(net: Net, vectors: Floats, first: NDArray[np.intp], last: NDArray[np.intp]) -> Floats:
     """The log-probabilities of spans of tokens, last that of passing on at the first."""
-    lengths = last - first
-    # A row for each word after a span's first, span by span.
-    owner = np.repeat(np.arange(len(first)), lengths)
-    begins = np.cumsum(lengths) - lengths
-    word = first[owner] + np.arange(len(owner)) - begins[owner] + 1
-    begun = _beginning(net, _product(net, vectors, first, 0))
-    single = lengths == 0
-    whole = np.where(single[:, None], begun[:, net.single], begun[:, net.several])
+    starts, start_of = np.unique(first, return_inverse=True)
+    begun = _beginning(net, vectors, starts)
+    whole = np.where((first == last)[:, None], begun[:, net.single][start_of], begun[:, net.several][start_of])
+    # Spans that begin at one word share their steps: a row for each word that any of them goes on to.
+    longest = np.zeros_like(starts)
+    np.maximum.at(longest, start_of, last - first)
+    owner = np.repeat(np.arange(len(starts)), longest)
+    begins = np.cumsum(longest) - longest
     if len(owner):
+        word = starts[owner] + np.arange(len(owner)) - begins[owner] + 1
         blocks = [
-            _going(net, vectors, first[owner[at : at + BLOCK]], word[at : at + BLOCK])
+            _going(net, vectors, starts[owner[at : at + BLOCK]], word[at : at + BLOCK])
             for at in range(0, len(owner), BLOCK)
         ]
         on, end = (np.concatenate(parts) for parts in zip(*blocks, strict=True))
-        longer = np.flatnonzero(~single)
-        end_at = begins[longer] + lengths[longer] - 1
-        on[end_at] = end[end_at]
-        whole[longer] += np.add.reduceat(on, begins[longer])
-    found = np.full((len(first), len(GROUPS) + 1), LOWEST, dtype=np.float32)
-    for column, place in enumerate(net.group):
-        found[:, place] = np.logaddexp(found[:, place], whole[:, column])
-    found[:, -1] = begun[:, net.starts[-1]]
-    return found
+        before = np.cumsum(on, axis=0, dtype=np.float64) - on
+        longer = np.flatnonzero(first < last)
+        row = begins[start_of[longer]]
+        end_row = row + (last - first)[longer] - 1
+        whole[longer] += before[end_row] - before[row] + end[end_row]
+    found = np.log(np.exp(whole) @ net.group + np.exp(np.float32(LOWEST)))
+    return np.column_stack([found, begun[start_of, net.passing]])
 
 
 def _product(net: Net, vectors: Floats, words: NDArray[np.intp], feature: int) -> Floats:
     """What the words give the first layer as one of the three features: the word itself, the name's first, the one before."""
     several, place = np.unique(words, return_inverse=True)
-    found: Floats = (vectors[several] @ net.lower[feature])[place].reshape(-1, *net.bias.shape)
+    found: Floats = (vectors[several] @ net.lower[feature])[place]
     return found
 
 
-def _beginning(net: Net, own: Floats) -> Floats:
-    """The log-probability of each move at spans' first words, by what these give the first layer."""
-    hidden = (own + (net.nothing[1] + net.nothing[2] + net.bias)).max(axis=-1)
-    scores = (hidden @ net.upper + net.upper_bias)[:, net.starts]
+def _hidden(pieces: Floats, bias: Floats) -> Floats:
+    """The first layer's units, each the largest of its pieces."""
+    found: Floats = (pieces.reshape(-1, *bias.shape) + bias).max(axis=1)
+    return found
+
+
+def _beginning(net: Net, vectors: Floats, words: NDArray[np.intp]) -> Floats:
+    """The log-probability of each of the first moves at the words."""
+    scores = net.starts.score(_hidden(vectors[words] @ net.lower[0], net.alone))
     scores -= scores.max(axis=1, keepdims=True)
-    found = np.full((len(own), net.upper.shape[1]), -np.inf, dtype=np.float32)
-    found[:, net.starts] = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+    found: Floats = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
     return found
 
 
 def _going(net: Net, vectors: Floats, start: NDArray[np.intp], word: NDArray[np.intp]) -> tuple[Floats, Floats]:
     """For each pair of a name's first word and a later one, and label, the log-probabilities of going on and of ending here."""
-    words = _product(net, vectors, word, 0) + _product(net, vectors, start, 1) + _product(net, vectors, word - 1, 2)
-    hidden = (words + net.bias).max(axis=-1)
-    on = hidden @ net.upper[:, net.inside] + net.upper_bias[net.inside]
-    end = hidden @ net.upper[:, net.last] + net.upper_bias[net.last]
+    pieces = _product(net, vectors, word, 0) + _product(net, vectors, start, 1) + _product(net, vectors, word - 1, 2)
+    hidden = _hidden(pieces, net.bias)
     # The odds of ending against going on, as a logistic; far beyond 60 the smaller is nothing.
-    odds = np.clip(end - on, -60.0, 60.0)
-    return -np.log1p(np.exp(odds)), -np.log1p(np.exp(-odds))
+    odds = np.clip(net.last.score(hidden) - net.inside.score(hidden), -60.0, 60.0)
+    # By one logarithm for both: log(1 + e^x) = x + log(1 + e^-x).
+    on = -np.log1p(np.exp(odds))
+    return on, on + odds
 
 
 def _tokens(

@@ -45,17 +45,16 @@ def find_names(text: str, roots: Sequence[Node], closed: list[tuple[int, int]]) 
     `closed` ranges (ordered and disjoint).
     """
     places = [match.span() for match in WORD.finditer(text)]
-    words = list(enumerate(WORD.findall(text)))
-    begins = {index for index, word in words if "-" in word or "–" in word}
-    for root in roots:
-        begins.update(index for index, word in words if word in root.following)
+    words = [text[start:end] for start, end in places]
+    known = {word for word in set(words) if any(word in root.following for root in roots)}
+    begins = [index for index, word in enumerate(words) if word in known or "-" in word or "–" in word]
     found: list[Span] = []
     index = 0
-    for begin in sorted(begins):
+    for begin in begins:
         if begin < index:
             continue
         index = begin
-        reached = [end for root in roots if (end := _follow(text, places, index, root))]
+        reached = [end for root in roots if (end := _follow(text, words, places, index, root))]
         if reached:
             last, label = max(reached, key=lambda end: end[0])
             found.append(Span(places[index][0], places[last][1], label))
@@ -66,9 +65,11 @@ def find_names(text: str, roots: Sequence[Node], closed: list[tuple[int, int]]) 
     return [span for span in found if not touches(closed, span.start, span.end)]
 
 
-def _follow(text: str, places: list[tuple[int, int]], index: int, root: Node) -> tuple[int, EntityType] | None:
+def _follow(
+    text: str, words: Sequence[str], places: Sequence[tuple[int, int]], index: int, root: Node
+) -> tuple[int, EntityType] | None:
     """The last word and the label of the longest name that begins at a word."""
-    node = root.following.get(text[slice(*places[index])])
+    node = root.following.get(words[index])
     best: tuple[int, EntityType] | None = None
     while node is not None:
         if node.label is not None:
@@ -79,7 +80,7 @@ def _follow(text: str, places: list[tuple[int, int]], index: int, root: Node) ->
         gap = text[places[index - 1][1] : places[index][0]]
         if len(gap) > 2 or "\n" in gap or "," in gap:
             break
-        node = node.following.get(text[slice(*places[index])])
+        node = node.following.get(words[index])
     return best
 
 
