@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from operator import sub
 from typing import Literal
 
 import numpy as np
@@ -40,7 +41,8 @@ class Scored:
 
     @property
     def best(self) -> float:
-        return max(score - caution for score, caution in zip(self.scores, CAUTION, strict=True))
+        best: float = max(map(sub, self.scores, CAUTION))
+        return best
 
 
 @cache

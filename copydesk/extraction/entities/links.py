@@ -51,7 +51,8 @@ class Context:
 def with_links(text: str, entities: Sequence[Entity]) -> tuple[Entity, ...]:
     """The entities with what they are elsewhere; none where the article does not decide it."""
     context = read_context(entities)
-    return tuple(replace(entity, links=links_of(text, entity, context)) for entity in entities)
+    found = ((entity, links_of(text, entity, context)) for entity in entities)
+    return tuple(replace(entity, links=links) if links else entity for entity, links in found)
 
 
 def read_context(entities: Sequence[Entity]) -> Context:

@@ -22,6 +22,8 @@ UNREADABLE = re.compile(MARKED.format(r"\S+@\S+\.\w+|", r"\b[\w-]+\.(?:com|org|n
 """Addresses, handles, hashtags, and the letters of money."""
 UNREADABLE_MARKED = re.compile(MARKED.format("", ""))
 """The same where neither an "@" nor SITES occurs: what may begin with any word is slow to look for."""
+MARKS = ("://", "www.", "#", "$", "US dollar")
+"""What each of its alternatives holds: most articles have none of them."""
 SITES = re.compile(r"\.(?:com|org|net|info)\b")
 DETERMINER = re.compile(
     r"(?:[Tt]he|[Aa]n?|[Tt]his|[Tt]hat|[Tt]hese|[Tt]hose|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Yy]our|THE"
@@ -108,6 +110,8 @@ def completed(text: str, spans: list[Span], language: str) -> list[Span]:
 def unreadable(text: str) -> list[tuple[int, int]]:
     """Where the text holds addresses, handles and hashtags."""
     pattern = UNREADABLE if "@" in text or SITES.search(text) else UNREADABLE_MARKED
+    if pattern is UNREADABLE_MARKED and not any(mark in text for mark in MARKS):
+        return []
     return [match.span() for match in pattern.finditer(text)]
 
 
@@ -151,7 +155,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
             start += 1
         elif _ends_in_mark(text, start, end):
             end -= 1
-        elif (found := POSSESSIVE.search(text, max(start, end - 2), end)) and found.end() == end:
+        elif (
+            ("'" in (tail := text[max(start, end - 2) : end]) or "’" in tail)
+            and (found := POSSESSIVE.search(text, max(start, end - 2), end))
+            and found.end() == end
+        ):
             end = found.start()
         elif (found := DETERMINER.match(text, start, end)) and not (
             KEEPS_DETERMINER.match(text, start, end) or _begins_with_the(text, start, end)

@@ -193,13 +193,10 @@ def _tokens(
     """The first and last token of every candidate, counted through the article; all tokens' vectors; which are "the"."""
     # Arrays, since spaCy makes an object of each token that is walked over.
     arrays = [paragraph.doc.to_array(["IDX", "LOWER"]) for paragraph in parse.paragraphs]
-    begins = np.concatenate(
-        [
-            array[:, 0].astype(np.intp) + paragraph.start
-            for array, paragraph in zip(arrays, parse.paragraphs, strict=True)
-        ]
-    )
-    articles = np.concatenate([array[:, 1] == THE for array in arrays])
+    starts = np.array([paragraph.start for paragraph in parse.paragraphs])
+    tokens = np.concatenate(arrays)
+    begins = tokens[:, 0].astype(np.intp) + np.repeat(starts, [len(array) for array in arrays])
+    articles = tokens[:, 1] == THE
     vectors = np.concatenate([paragraph.doc.user_data[VECTORS] for paragraph in parse.paragraphs])
     first = np.searchsorted(begins, [candidate.start for candidate in candidates], side="right") - 1
     last = np.searchsorted(begins, [candidate.end - 1 for candidate in candidates], side="right") - 1
