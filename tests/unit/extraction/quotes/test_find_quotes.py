@@ -118,7 +118,7 @@ def test_the_turns_of_a_transcript() -> None:
         ("direct", ["And what did you do?"]),
         ("direct", ["I wrote a letter"]),
     ]
-    assert [speaker[1] for _, _, _, speaker in found if speaker] == ["WALKER", "Mara Velde", "WALKER", "Mara Velde"]
+    assert [speaker[1] for _, _, _, speaker in found if speaker] == ["Walker", "Mara Velde", "Walker", "Mara Velde"]
 
 
 @pytest.mark.parametrize(
