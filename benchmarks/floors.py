@@ -15,7 +15,7 @@ FLOORS = {
     "pages": {"body F1": 0.97, "title": 1.0, "day": 1.0, "authors F1": 1.0},
     "texts": {"body F1": 0.99, "title": 0.99, "day": 0.99, "authors F1": 0.99, "agency": 0.99, "dateline": 0.99},
     "duplicates": {"precision": 1.0, "recall": 0.88},
-    "entities": {"micro F1": 0.835, "ORG F1": 0.74, "B-cubed F1": 0.975},
+    "entities": {"micro F1": 0.835, "ORG F1": 0.735, "B-cubed F1": 0.975},
     # Time for twenty times the text, at most four times as much a character: a square would give twenty.
     "growth": {"evenness": 0.25},
 }

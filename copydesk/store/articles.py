@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from copydesk import tracing
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_article_id
-from copydesk.store import entities, events, jobs
+from copydesk.store import entities, events, fingerprints, jobs
 from copydesk.store.identities import standing
 from copydesk.store.models import (
     AnnotationSetRow,
@@ -251,6 +251,7 @@ def remove(session: Session, article: ArticleId) -> None:
         _lock_body(session, body_hash)
     # The job before the article, as whoever ends the job does; the other way round they would block each other.
     session.execute(select(JobRow.subject).where(JobRow.article_id == article).with_for_update())
+    fingerprints.lock(session, article)
     there = select(ArticleRow.id).where(ArticleRow.id == article).with_for_update()
     if session.scalar(there) is None:
         raise ArticleNotFoundError(f"There is no article {article}; it may have been removed already.")

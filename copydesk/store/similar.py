@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, Select, bindparam, delete, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import Select, delete, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from copydesk.annotations import Fingerprint
 from copydesk.ids import ArticleId
 from copydesk.likeness import Shares, bands, compare, pack, unpack
-from copydesk.store import articles
+from copydesk.store import articles, fingerprints
 from copydesk.store.models import ArticleRow, FingerprintRow, SimilarRow
 from copydesk.store.plans import by_index
 
@@ -35,11 +35,9 @@ def write(session: Session, article: ArticleId, found: Fingerprint | None) -> No
     ends: two articles that are to be linked have one in common, so of two read at once the later sees the
     earlier. Call it last but for the article's own row: no holder of what it waits for may wait for it.
     """
-    before = session.scalar(select(FingerprintRow.bands).where(FingerprintRow.article_id == article)) or []
     new = bands(found) if found else []
-    if not (before or new):
+    if not fingerprints.lock(session, article, new):
         return
-    _lock(session, sorted({*before, *new}))
     if found is None:
         session.execute(delete(FingerprintRow).where(FingerprintRow.article_id == article))
         _link(session, article, {})
@@ -48,12 +46,6 @@ def write(session: Session, article: ArticleId, found: Fingerprint | None) -> No
     insertion = insert(FingerprintRow).values(article_id=article, **kept)
     session.execute(insertion.on_conflict_do_update(index_elements=["article_id"], set_=kept))
     _link(session, article, _compared(session, article, found, new))
-
-
-def _lock(session: Session, keys: Sequence[int]) -> None:
-    """Take the keys' locks, in one order for everybody."""
-    key = func.unnest(bindparam(None, keys, ARRAY(BigInteger))).column_valued("key")
-    session.execute(select(func.count(func.pg_advisory_xact_lock(key))))
 
 
 def _compared(

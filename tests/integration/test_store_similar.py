@@ -144,6 +144,18 @@ def test_removals_and_re_readings_at_once_leave_no_half_links(sessions: Sessions
             assert links(sessions, article).keys() == set(copies[2:]) - {article}
 
 
+def test_copies_are_removed_at_once_without_waiting_for_each_other_in_a_ring(sessions: Sessions) -> None:
+    for round_ in range(10):
+        copies = [stored(sessions, f"Copy {round_}/{number}.", printed(round_)) for number in range(8)]
+
+        def remove(article: ArticleId) -> None:
+            with transaction(sessions) as session:
+                articles.remove(session, article)
+
+        with ThreadPoolExecutor(8) as threads:
+            list(threads.map(remove, copies))
+
+
 def test_candidates_come_from_the_index(sessions: Sessions, engine: Engine) -> None:
     """Asked for some that share a band, the planner would read the whole table, however large, to find a few."""
     asked: list[str] = []
