@@ -76,9 +76,9 @@ class Journal:
         """Note what was posted, at once and for good."""
         now = datetime.now(UTC).isoformat()
         rows = [(digest, now) for digest in digests]
-        self.database.execute("begin")
-        self.database.executemany("insert or ignore into posted values (?, ?)", rows)
-        self.database.execute("commit")
+        with self.database:  # rolled back where a Ctrl-C comes between
+            self.database.execute("begin")
+            self.database.executemany("insert or ignore into posted values (?, ?)", rows)
 
     def feed(self, url: str) -> FeedState:
         """What is known of a feed."""

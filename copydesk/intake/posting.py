@@ -105,19 +105,22 @@ def _settle(running: "dict[Future[list[Outcome]], Chunk]", journal: Journal | No
     done, _ = wait(running, return_when=FIRST_COMPLETED)
     failed: BaseException | None = None
     for future in done:
-        chunk = running.pop(future)
         if error := future.exception():
             failed = failed or error
         else:
-            _note(future.result(), chunk, journal, tally, tell)
+            _note(future.result(), running[future], journal, tally, tell)
+        del running[future]  # only now: who is interrupted while noting finds it here
     if failed:
         raise failed
 
 
 def _note(outcomes: list[Outcome], chunk: Chunk, journal: Journal | None, tally: Tally, tell: Tell) -> None:
+    """Note what was accepted, and count. What is counted leaves the chunk: called again, this goes on where it was."""
     if journal is not None:
-        journal.add(item.digest for item, outcome in zip(chunk, outcomes, strict=True) if not outcome.problem)
-    for item, outcome in zip(chunk, outcomes, strict=True):
+        new = zip(chunk, outcomes[len(outcomes) - len(chunk) :], strict=True)
+        journal.add(item.digest for item, outcome in new if not outcome.problem)
+    while chunk:
+        item, outcome = chunk[0], outcomes[-len(chunk)]
         tally.read = max(tally.read, item.read)
         if outcome.problem:
             tally.refused += 1
@@ -125,4 +128,5 @@ def _note(outcomes: list[Outcome], chunk: Chunk, journal: Journal | None, tally:
             tally.known += 1
         else:
             tally.accepted += 1
+        del chunk[0]
         tell(tally, Settled(item.name, outcome, outcome.problem))

@@ -132,12 +132,16 @@ def test_what_is_stopped_goes_on_where_it_was(postgres_url: str, tmp_path: Path,
     gate = Gate(make_app(postgres_url))
     with serve(gate) as url:
         env = {**os.environ, "COPYDESK_URL": url, "XDG_STATE_HOME": str(tmp_path)}
-        command = (sys.executable, "-c", INTERRUPTIBLE, "post", str(path), "--parallel", "1")
+        command = (sys.executable, "-c", INTERRUPTIBLE, "post", str(path), "--parallel", "1", "--json")
         before = sum(desk.stats().articles.values())
-        with subprocess.Popen(command, env=env, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+        with subprocess.Popen(command, env=env, cwd=ROOT, **piped) as process:  # noqa: S603
+            assert process.stdout is not None
+            told = [process.stdout.readline() for _ in range(50)]  # the first batch is noted, the second held
             assert gate.reached.wait(60)
             process.send_signal(signal.SIGINT)
             _, said = process.communicate(timeout=60)
+        assert all(json.loads(line)["status"] == "queued" for line in told)
         assert process.returncode == 130
         assert said.startswith("Stopped: 50 posted")
         assert "The same command goes on from here." in said

@@ -101,6 +101,35 @@ def test_what_is_under_way_when_it_is_stopped_is_noted(journal: Journal) -> None
     assert list(service.taken.values()) == [1] * 120
 
 
+def test_who_is_stopped_while_noting_notes_and_tells_all_of_it_once(journal: Journal) -> None:
+    told: list[str] = []
+    tallies: list[Tally] = []
+
+    def stop_once(tally: Tally, settled: Settled | None) -> None:
+        tallies.append(tally)
+        if settled is not None:
+            told.append(settled.name)
+            if len(told) == 7:
+                raise KeyboardInterrupt
+
+    service = Service()
+    with pytest.raises(KeyboardInterrupt):
+        post_items(service.desk(), items(50), journal, parallel=1, tell=stop_once)
+    assert told == [item.name for item in items(50)]
+    assert (tallies[-1].accepted, len(journal)) == (50, 50)
+
+
+def test_a_note_that_is_broken_off_leaves_the_journal_sound(journal: Journal) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"one"
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        journal.add(broken())
+    journal.add([b"one", b"two"])
+    assert len(journal) == 2
+
+
 def test_who_waits_for_the_service_is_let_go(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(posting, "LAST_SECONDS", 0.05)
 
