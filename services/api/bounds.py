@@ -42,7 +42,7 @@ class HeadsInTime(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._start()
+        self._start(HEAD_SECONDS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop()
@@ -62,7 +62,7 @@ class HeadsInTime(HttpToolsProtocol):
         super().on_message_begin()
         self._in_head, self._head_bytes = True, 0
         if self._timer is None:
-            self._start()
+            self._start(HEAD_SECONDS)
 
     def on_headers_complete(self) -> None:
         self._in_head, self._in_body = False, True
@@ -98,7 +98,7 @@ class HeadsInTime(HttpToolsProtocol):
             # Answered before it had said all: it may end what it is saying, so that it reads the answer.
             self._start(LINGER_SECONDS)
 
-    def _start(self, seconds: float = HEAD_SECONDS) -> None:
+    def _start(self, seconds: float) -> None:
         self._timer = self.loop.call_later(seconds, self.transport.abort)
 
     def _stop(self) -> None:
