@@ -13,6 +13,7 @@ from spacy.tokens import Token
 from copydesk.extraction import lexicons
 from copydesk.extraction.metadata.datelines import find_dateline
 from copydesk.extraction.parsing import Paragraph
+from copydesk.extraction.quotes.role_nouns import PERSON_NOUNS
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "nsubj:pass", "csubj", "expl:subj"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "nsubj:pass", "csubjpass"})
@@ -66,7 +67,15 @@ class Tree:
             for child in self.children[verb]
             if self.deps[child] in SUBJECTS and not (self.labels[child] in MOMENTS and self.is_moment(child))
         ]
-        return min(found, key=lambda child: abs(child - verb)) if found else None
+        return self._who_of(min(found, key=lambda child: abs(child - verb))) if found else None
+
+    def _who_of(self, head: int) -> int:
+        """The person in "the secretary of the Workers’ Union", where the parser hangs them on the union."""
+        for child in self.children[head]:
+            of = child < head and self.deps[child] == "nmod" and self.words[child + 1] == "of"
+            if of and self.lemmas[child] in PERSON_NOUNS:
+                return child
+        return head
 
     def is_moment(self, token: int) -> bool:
         """Whether a word that the model calls a time is one: not "Marchenko", who is a man."""
@@ -101,6 +110,8 @@ class Tree:
                 and child <= last + 1 + (self.left[child] != child) * 99
             ):
                 last = max(last, self._phrase_end(child))
+        if self._who_of(self.heads[head]) == head:
+            last = max(last, self.heads[head])
         first = self.left[head]
         while first < head and (self.pos[first] in {"PUNCT", "CCONJ", "SPACE", "ADV"} or self.deps[first] == "case"):
             first += 1

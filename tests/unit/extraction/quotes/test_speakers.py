@@ -24,6 +24,11 @@ from copydesk.extraction.quotes import find_quotes
             "One of its nine members, Ketsia Laventure, denied that a ransom had been paid.",
             [("that a ransom had been paid", "Ketsia Laventure", "apposition")],
         ),
+        # Who leads a body speaks, though the parser hangs them on it.
+        (
+            "Mara Velde told a crowd to wait. The secretary of the Dock and Harbour Workers’ Union said that her members had waited.",
+            [("that her members had waited", "Mara Velde", "role")],
+        ),
         # A dateline speaks not.
         (
             "COPENHAGEN, 5 September - Danish carrier Nordfly said on Friday it had ended the talks.",
