@@ -1,9 +1,11 @@
 """Fixtures that tests of every kind share."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 
 import pytest
+import structlog
 
 from copydesk.embedded.errors import EmbeddedError
 from tests import services
@@ -41,3 +43,13 @@ def redis_url() -> Iterator[str]:
     """A real Redis (or Valkey) for this run of the tests, empty, without a file."""
     with ExitStack() as stack:
         yield _entered(stack, services.run_redis())
+
+
+@pytest.fixture
+def logs_restored() -> Iterator[None]:
+    """What the API's start-up does to the process's logs is undone."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    yield
+    root.handlers, root.level = before[0], before[1]
+    structlog.reset_defaults()

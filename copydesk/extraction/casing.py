@@ -8,15 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 from copydesk.extraction.lexicons import classes
+from copydesk.extraction.metadata.datelines import find_dateline
 
 WORD = re.compile(r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*")
 BEFORE = re.compile(r"[^\W\d_]+ $")
 SENTENCE_END = re.compile(r"[.!?:][\"'”’)]*\s*$|^\W*$")
 SENTENCE_START = re.compile(r"(?:^|[.!?:;]|[\"“‘(\[—–])[\s\"“‘(]*$")
-DATELINE = re.compile(
-    r"(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.’'-]{2,}(?: [A-ZÀ-Þ][A-ZÀ-Þ.’'-]+){0,3})(?: ?,[^\n()—–]{2,40}?)?(?: ?\([^()\n]{2,30}\))? ?(?:—|–|--?(?=\s)|\d{4}-\d\d-\d\d)"
-)
-"""A place in capitals at a line's beginning, which a headline in capitals may have too."""
 CREDIT = re.compile(
     r"\b(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled|[Tt]ranslated|[Pp]hotographs?|[Pp]hotos?) by [A-Z]"
 )
@@ -49,15 +46,20 @@ def is_headline(line: str) -> bool:
     return len(words) >= 4 and sum(word[0].isupper() for word in words) >= HEADLINE_SHARE * len(words)
 
 
+def _dateline_place(line: str) -> str:
+    """The place in capitals that the line opens with as a dateline, which a headline in capitals may have too."""
+    dateline = find_dateline(line, 0) if line[:2].isupper() else None
+    return dateline.place if dateline else ""
+
+
 class Casing:
     """How an article writes each word in its running text."""
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._forms: dict[str, Counter[str]] = defaultdict(Counter)
         for line in lines:
-            if dateline := DATELINE.match(line):
-                for word in WORD.findall(dateline["place"]):
-                    self._forms[word.casefold()][word.title()] += 1
+            for word in WORD.findall(_dateline_place(line)):
+                self._forms[word.casefold()][word.title()] += 1
             for match in WORD.finditer(line):
                 word = match[0]
                 if word[0].islower() or not SENTENCE_START.search(line, max(0, match.start() - 4), match.start()):

@@ -3,6 +3,7 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -97,6 +98,11 @@ def test_what_is_removed_is_linked_no_more(sessions: Sessions) -> None:
     assert column(sessions, "select article_id from fingerprints") == [copy]
 
 
+def remove(sessions: Sessions, article: ArticleId) -> None:
+    with transaction(sessions) as session:
+        articles.remove(session, article)
+
+
 def test_copies_read_at_the_same_moment_end_linked(sessions: Sessions) -> None:
     """Each begins before the others are written, as parallel workers do; all pairs are linked in the end."""
     copies = [accept(sessions, f"Copy {number}.").id for number in range(8)]
@@ -128,12 +134,8 @@ def test_removals_and_re_readings_at_once_leave_no_half_links(sessions: Sessions
     for round_ in range(3):
         copies = [stored(sessions, f"Copy {round_}/{number}.", printed(round_)) for number in range(6)]
 
-        def remove(article: ArticleId) -> None:
-            with transaction(sessions) as session:
-                articles.remove(session, article)
-
         with ThreadPoolExecutor(6) as threads:
-            work = [threads.submit(remove, article) for article in copies[:2]]
+            work = [threads.submit(remove, sessions, article) for article in copies[:2]]
             work += [
                 threads.submit(reread, sessions, article, printed(round_, changed=number), version=2)
                 for number, article in enumerate(copies[2:])
@@ -148,12 +150,8 @@ def test_copies_are_removed_at_once_without_waiting_for_each_other_in_a_ring(ses
     for round_ in range(10):
         copies = [stored(sessions, f"Copy {round_}/{number}.", printed(round_)) for number in range(8)]
 
-        def remove(article: ArticleId) -> None:
-            with transaction(sessions) as session:
-                articles.remove(session, article)
-
         with ThreadPoolExecutor(8) as threads:
-            list(threads.map(remove, copies))
+            list(threads.map(partial(remove, sessions), copies))
 
 
 def test_candidates_come_from_the_index(sessions: Sessions, engine: Engine) -> None:

@@ -1,12 +1,10 @@
 """Traces: one an article, from the POST through a real broker to the write and the delivery, whatever is lost on the way."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
-import structlog
 from kombu import Queue
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -27,6 +25,7 @@ from tests.traced import collecting
 from workers.reading import read_article
 from workers.rescue import rescue
 
+pytestmark = pytest.mark.usefixtures("logs_restored")
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 CALLER = f"00-{TRACE}-b7ad6b7169203331-01"
 
@@ -42,16 +41,6 @@ def broker(redis_url: str) -> Iterator[Redis]:
     with Redis.from_url(redis_url) as redis:
         redis.flushdb()
         yield redis
-
-
-@pytest.fixture(autouse=True)
-def logs_restored() -> Iterator[None]:
-    """What the API's start-up does to the process's logs is undone."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = before[0], before[1]
-    structlog.reset_defaults()
 
 
 @contextmanager

@@ -1,14 +1,11 @@
 """A word that stands in articles, keys and secrets, and that no log, error or answer to others may hold."""
 
-import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from ipaddress import ip_network
 from typing import NoReturn
 
 import httpx
 import pytest
-import structlog
 from sqlalchemy import text
 
 from copydesk.annotations import Annotations
@@ -24,18 +21,9 @@ from tests.served import client_of
 from tests.traced import collecting
 from workers.reading import read_article
 
+pytestmark = pytest.mark.usefixtures("logs_restored")
 CANARY = "Kanarienvogel"
 BODY = f"“The {CANARY} sings,” Odile Marrin said."
-
-
-@pytest.fixture(autouse=True)
-def logs_restored() -> Iterator[None]:
-    """What the API's start-up does to the process's logs is undone."""
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-    yield
-    root.handlers, root.level = before[0], before[1]
-    structlog.reset_defaults()
 
 
 def explode(*_args: object, **_kwargs: object) -> NoReturn:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from copydesk.extraction.entities.candidates import Candidate
-from copydesk.extraction.entities.features import of_name, of_places, of_vectors, survey
+from copydesk.extraction.entities.features import of_name, of_vectors, survey
+from copydesk.extraction.entities.neighbours import of_places
 from copydesk.extraction.entities.odds import LOWEST, NAMES, Floats, log_odds
 from copydesk.extraction.parsing import Parse
 

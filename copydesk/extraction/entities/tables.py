@@ -9,8 +9,9 @@ from copydesk.extraction.entities.gazetteer import country_named, us_states
 from copydesk.extraction.entities.names import PARTICLES
 from copydesk.extraction.entities.spans import Span
 from copydesk.extraction.lexicons import classes, words
+from copydesk.extraction.metadata.datelines import find_dateline
 
-DATELINE = re.compile(
+LINE = re.compile(
     r"^(?P<place>[A-ZÀ-Þ][A-ZÀ-Þ.’'-]+(?: [A-ZÀ-Þ.’'-]+){0,3})(?:, [A-Z][a-z]{2,8}\.?(?: \d{1,2})?)? \([A-Z][^()\n]{1,25}\) ?[—–-]",
     re.MULTILINE,
 )
@@ -41,6 +42,7 @@ def form_names(text: str) -> list[Span]:
     rows: list[Span] = []
     for line in LINE.finditer(text):
         words_there = line[0].rstrip()
+        found += _dateline_place(text, line)
         short = len(words_there) <= LONGEST_LINE
         row = _standing(text, line) if short and words_there[-1:].isdigit() else None
         if row is not None:
@@ -54,8 +56,16 @@ def form_names(text: str) -> list[Span]:
             found += _sheet(text, line)
     found += rows if len(rows) >= ROWS else ()
     found += (Span(*match.span("state"), "GPE") for match in _party_state().finditer(text))
-    found += (Span(*match.span("place"), "GPE") for match in DATELINE.finditer(text))
     return sorted(found, key=lambda span: span.start)
+
+
+def _dateline_place(text: str, line: re.Match[str]) -> list[Span]:
+    """The place of a dateline with its agency: whatever it looks like, what stands first is one."""
+    start = line.start()
+    dateline = find_dateline(text, start) if line[0][:2].isupper() else None
+    if dateline is None or not dateline.agency or not dateline.place:
+        return []
+    return [Span(start, start + len(re.split(r"[,/]", dateline.place)[0]), "GPE")]
 
 
 @cache

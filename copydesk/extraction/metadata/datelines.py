@@ -24,7 +24,7 @@ SHOUTED = rf"{CAPITAL}(?: (?:{CAPITAL}|[A-ZÀ-Þ]\b|{SMALL})){{0,4}}"
 NAMED = rf"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’.]|-(?=\w))*+)(?: (?:[A-ZÀ-ÞĀ-Ž](?:[\w'’.]|-(?=\w))*+|{SMALL})){{0,4}}"
 REGION = rf"(?:, ?(?!{MONTH} ?\d)(?:{NAMED}|\w\.\w\.))?"
 SECOND = rf"(?:/(?:{NAMED}))?"
-AGENCY = r"(?:\((?P<agency>[^\W\d_][^()\n]{0,40})\)|/(?P<slashed>[A-Z][\w -]{1,30})/)"
+AGENCY = r"(?:\((?P<agency>[^\W\d_][^()\n]{1,40})\)|/(?P<slashed>[A-Z][\w -]{1,30})/)"
 DASH = r"(?:\.?[-–—―−_]{1,3}|:)"
 
 PATTERNS = tuple(

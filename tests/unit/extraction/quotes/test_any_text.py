@@ -1,16 +1,13 @@
 """Any text gives an answer: no exception, offsets that slice, work that grows with the text."""
 
-import re
-
 import pytest
-import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spacy.tokens import Doc
 
+from benchmarks.growth import unparsed
 from copydesk.annotations import Entity, Mention
 from copydesk.extraction.entities import find_entities
-from copydesk.extraction.parsing import Paragraph, Parse, parse
+from copydesk.extraction.parsing import Parse, parse
 from copydesk.extraction.quotes import find_quotes
 from tests.steps import count_steps
 
@@ -54,16 +51,6 @@ def test_offsets_slice_whatever_the_text(text: str) -> None:
 def test_any_text_at_all(text: str) -> None:
     parsed = parse(text, "en")
     check(parsed, find_entities(parsed))
-
-
-def unparsed(text: str) -> Parse:
-    """A text split into words but not parsed: the time is that of our own steps."""
-    vocab = spacy.blank("en").vocab
-    paragraphs = []
-    for line in re.finditer(r"\S[^\n]*", text):
-        words = re.findall(r"\w+|[^\w\s]|\s", line[0])
-        paragraphs.append(Paragraph(line.start(), Doc(vocab, words, [False] * len(words))))
-    return Parse(text, "en", tuple(paragraphs), text)
 
 
 @pytest.mark.parametrize(
