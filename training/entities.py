@@ -1,13 +1,13 @@
 """Fit the weights that tell names from other capitalised words: `python -m training.entities`.
 
 A softmax regression with an L2 penalty over the features of `copydesk.extraction.entities.features`,
-on tests/corpus/train and tests/corpus/names/train; writes the mean of the new weights and those in use to
-copydesk/extraction/entities/weights.tsv. Deterministic, given the weights in use.
+on tests/corpus/train and tests/corpus/names/train; writes the mean of the new weights and those of an earlier fit
+(names_before.tsv) to copydesk/extraction/entities/weights.tsv. Run again, it writes the same.
 """
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from benchmarks.corpus import CORPUS, GoldArticle, read
 from copydesk.extraction.entities.candidates import find_article_candidates
-from copydesk.extraction.entities.classifier import KINDS, WEIGHTS, Features, describe, weights
+from copydesk.extraction.entities.classifier import KINDS, WEIGHTS, Features, describe, read_weights
 from copydesk.extraction.entities.names import unreadable
 from copydesk.extraction.parsing import parse
 from training.renaming import rename
@@ -27,6 +27,8 @@ RARE = 3
 """A feature of fewer candidates says nothing."""
 PENALTY = 4.0
 STEPS = 400
+BEFORE = Path(__file__).with_name("names_before.tsv")
+"""The weights of an earlier fit, on a smaller corpus and by earlier features: kept, since no command makes them again."""
 MOST_READINGS = 3_000
 """Ways to read a group of overlapping candidates beyond which nothing is learnt from it."""
 RETOLD = 1
@@ -201,17 +203,16 @@ def descend(
     return found
 
 
-def blend(
-    names: Sequence[str], found: NDArray[np.float32], used: Mapping[str, tuple[float, ...]]
-) -> tuple[list[str], NDArray[np.float32]]:
-    """The mean of the new weights and those in use, over all features of either; one that lacks a feature weighs it zero.
+def blend(names: Sequence[str], found: NDArray[np.float32]) -> tuple[list[str], NDArray[np.float32]]:
+    """The mean of the new weights and BEFORE, over all features of either; one that lacks a feature weighs it zero.
 
     A fit leans to its newest articles; the mean of two carried over to other outlets better than either.
     """
     nothing = (0.0,) * len(KINDS)
     new = {name: tuple(map(float, row)) for name, row in zip(names, found, strict=True)}
-    union = sorted(new.keys() | used.keys())
-    both = [[new.get(name, nothing), used.get(name, nothing)] for name in union]
+    old = read_weights(BEFORE.read_text(encoding="utf-8"))
+    union = sorted(new.keys() | old.keys())
+    both = [[new.get(name, nothing), old.get(name, nothing)] for name in union]
     return union, np.array(both, dtype=np.float32).mean(axis=1)
 
 
@@ -230,7 +231,7 @@ if __name__ == "__main__":
     articles = read([Path(argument) for argument in sys.argv[1:]] or [CORPUS / "train", CORPUS / "names" / "train"])
     told = [*articles, *(rename(article, seed) for seed in range(RETOLD) for article in articles)]
     rows = [row for number, article in enumerate(told) for row in examples(article, number)]
-    names, found = blend(*fit(rows), weights())
+    names, found = blend(*fit(rows))
     target = Path(__file__).parent.parent / "copydesk" / "extraction" / "entities" / WEIGHTS
     write(names, found, target)
     print(f"{len(articles)} articles, {len(rows)} candidates, {len(names)} features")

@@ -72,8 +72,8 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
     spans = with_speakers(parse.text, spans)
     entities = merge(parse.text, text, spans, acronyms) if "merge" not in without else unmerged(parse.text, text, spans)
     places = [(span.start, span.end) for span in spans]
-    entities = tuple(with_gender(text, with_roles(parse, entity, places)) for entity in entities)
-    return with_links(text, with_salience(parse, entities))
+    people = [with_gender(text, entity) for entity in with_roles(parse, entities, places)]
+    return with_links(text, with_salience(parse, people))
 
 
 @cache

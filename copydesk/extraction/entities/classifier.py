@@ -49,9 +49,12 @@ class Scored:
 @cache
 def weights() -> dict[str, tuple[float, ...]]:
     """Each feature's weight for each of KINDS."""
-    rows = (
-        line.split("\t") for line in files(__package__).joinpath(WEIGHTS).read_text(encoding="utf-8").splitlines()[1:]
-    )
+    return read_weights(files(__package__).joinpath(WEIGHTS).read_text(encoding="utf-8"))
+
+
+def read_weights(table: str) -> dict[str, tuple[float, ...]]:
+    """The weights as the training writes them: a feature a line, and its weight for each of KINDS."""
+    rows = (line.split("\t") for line in table.splitlines()[1:])
     return {row[0]: tuple(map(float, row[1:])) for row in rows}
 
 

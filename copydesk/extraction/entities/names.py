@@ -2,7 +2,6 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import replace
 from functools import lru_cache
 from typing import get_args
 
@@ -124,45 +123,51 @@ def touches(closed: list[tuple[int, int]], start: int, end: int) -> bool:
 def clean(text: str, span: Span, language: str = "en") -> Span | None:
     """The span without determiner, title, possessive and marks; None where no name is left."""
     name = text[span.start : span.end]
-    if ", " in name and span.label in ("PERSON", "ORG") and not ONE_WITH_COMMA.search(name):
-        span = replace(span, end=span.start + name.index(", "))
-        name = text[span.start : span.end]
     if name.isalnum():  # nothing to take off a single word
         return None if is_generic(name) else span
-    start, end = _trim(text, span.start, span.end)
-    start, end = _strip_lower(text, start, end)
-    if ("(" in name or "[" in name) and (bracket := OPENED.search(text, start, end)):
-        start, end = _trim(text, start, bracket.start())
-    if span.label == "PERSON":
-        start = _after_titles(text, start, end, language)
-        if letters := POST_NOMINAL.search(text, start, end):
+    in_sentence = name.startswith("The ") and bool(MIDDLE.search(text, max(0, span.start - 12), span.start))
+    found = _clean(name, span.label, language, in_sentence=in_sentence)
+    return Span(span.start + found[0], span.start + found[1], span.label) if found else None
+
+
+@lru_cache(maxsize=20_000)
+def _clean(name: str, label: EntityType, language: str, *, in_sentence: bool) -> tuple[int, int] | None:
+    """Where in the words the name itself begins and ends; `in_sentence` says that more of the sentence stands before them."""
+    start, end = 0, len(name)
+    if ", " in name and label in ("PERSON", "ORG") and not ONE_WITH_COMMA.search(name):
+        end = name.index(", ")
+    start, end = _trim(name, start, end, in_sentence=in_sentence)
+    start, end = _strip_lower(name, start, end)
+    if ("(" in name or "[" in name) and (bracket := OPENED.search(name, start, end)):
+        start, end = _trim(name, start, bracket.start(), in_sentence=in_sentence)
+    if label == "PERSON":
+        start = _after_titles(name, start, end, language)
+        if letters := POST_NOMINAL.search(name, start, end):
             end = letters.start()
-    if start >= end or is_generic(text[start:end]):
-        return None
-    return Span(start, end, span.label)
+    return None if start >= end or is_generic(name[start:end]) else (start, end)
 
 
-def _begins_with_the(text: str, start: int, end: int) -> bool:
+def _begins_with_the(name: str, start: int, end: int, *, in_sentence: bool) -> bool:
     """Whether a capital "The" in mid-sentence belongs to the name: "told The Daily Star"."""
-    return text.startswith("The ", start, end) and bool(MIDDLE.search(text, max(0, start - 12), start))
+    return name.startswith("The ", start, end) and (bool(MIDDLE.search(name, 0, start)) if start else in_sentence)
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+def _trim(name: str, start: int, end: int, *, in_sentence: bool) -> tuple[int, int]:
     """Leave out the edges' marks, determiners and possessives until nothing changes."""
     while start < end:
         before = (start, end)
-        if text[start] in EDGES:
+        if name[start] in EDGES:
             start += 1
-        elif _ends_in_mark(text, start, end):
+        elif _ends_in_mark(name, start, end):
             end -= 1
         elif (
-            ("'" in (tail := text[max(start, end - 2) : end]) or "’" in tail)
-            and (found := POSSESSIVE.search(text, max(start, end - 2), end))
+            ("'" in (tail := name[max(start, end - 2) : end]) or "’" in tail)
+            and (found := POSSESSIVE.search(name, max(start, end - 2), end))
             and found.end() == end
         ):
             end = found.start()
-        elif (found := DETERMINER.match(text, start, end)) and not (
-            KEEPS_DETERMINER.match(text, start, end) or _begins_with_the(text, start, end)
+        elif (found := DETERMINER.match(name, start, end)) and not (
+            KEEPS_DETERMINER.match(name, start, end) or _begins_with_the(name, start, end, in_sentence=in_sentence)
         ):
             start = found.end()
         if (start, end) == before:

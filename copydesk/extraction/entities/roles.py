@@ -1,6 +1,7 @@
 """What an article says a person is: "Russian foreign minister Sergey Lavrov", "Jane Doe, chief executive of X,"."""
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -9,7 +10,7 @@ from spacy.tokens import Doc, Token
 from copydesk.annotations import Entity
 from copydesk.extraction.entities.spans import paragraph_at, tokens_of
 from copydesk.extraction.lexicons import classes, memberships
-from copydesk.extraction.parsing import Parse
+from copydesk.extraction.parsing import Paragraph, Parse
 
 LONGEST = 14
 """Words of a role, at most."""
@@ -39,35 +40,38 @@ def role_words() -> frozenset[str]:
     }
 
 
-def with_roles(parse: Parse, entity: Entity, names: list[tuple[int, int]]) -> Entity:
-    """The person with the roles that stand beside the first of their names, each once, as written.
+def with_roles(parse: Parse, entities: Iterable[Entity], names: Sequence[tuple[int, int]]) -> Iterator[Entity]:
+    """The entities, people with the roles that stand beside the first of their names, each once, as written.
 
     `names` are all names' places in the article, in order: a role that runs into one runs to its end.
     """
-    if entity.type != "PERSON":
-        return entity
-    found: dict[str, str] = {}
-    for mention in entity.mentions[:MENTIONS]:
-        tokens = tokens_of(parse, mention.start, mention.end)
-        if tokens is None:
+    named: dict[int, frozenset[int]] = {}
+    for entity in entities:
+        if entity.type != "PERSON":
+            yield entity
             continue
-        named = _named(parse, mention.start, tokens.doc, names)
-        for role in (before(tokens.doc, tokens.start, named), after(tokens.doc, tokens.end, named)):
-            if role:
-                found.setdefault(role.casefold(), role)
-    kept = [role for key, role in found.items() if not any(key != other and key in other for other in found)]
-    return replace(entity, roles=tuple(kept))
+        found: dict[str, str] = {}
+        for mention in entity.mentions[:MENTIONS]:
+            paragraph = paragraph_at(parse, mention.start)
+            tokens = tokens_of(parse, mention.start, mention.end)
+            if paragraph is None or tokens is None:
+                continue
+            if paragraph.start not in named:
+                named[paragraph.start] = _named(paragraph, names)
+            inner = named[paragraph.start]
+            for role in (before(tokens.doc, tokens.start, inner), after(tokens.doc, tokens.end, inner)):
+                if role:
+                    found.setdefault(role.casefold(), role)
+        kept = [role for key, role in found.items() if not any(key != other and key in other for other in found)]
+        yield replace(entity, roles=tuple(kept)) if kept else entity
 
 
-def _named(parse: Parse, place: int, doc: Doc, names: list[tuple[int, int]]) -> frozenset[int]:
+def _named(paragraph: Paragraph, names: Sequence[tuple[int, int]]) -> frozenset[int]:
     """The paragraph's tokens that continue a name: "and" in "Dock and Harbour Workers' Union"."""
-    paragraph = paragraph_at(parse, place)
-    if paragraph is None:
-        return frozenset()
-    first = bisect_left(names, (paragraph.start, 0))
+    first, last = bisect_left(names, (paragraph.start, 0)), bisect_left(names, (paragraph.end, 0))
     found: set[int] = set()
-    for start, end in names[first : bisect_left(names, (paragraph.end, 0))]:
-        span = doc.char_span(start - paragraph.start, end - paragraph.start, alignment_mode="expand")
+    for start, end in names[first:last]:
+        span = paragraph.doc.char_span(start - paragraph.start, end - paragraph.start, alignment_mode="expand")
         if span is not None:
             found.update(range(span.start + 1, span.end))
     return frozenset(found)
