@@ -131,12 +131,13 @@ def _get(client: httpx.Client, article: str) -> dict[str, Any] | None:
 
 def wait_until_quiet(house: House, *, seconds: float) -> None:
     """Return when no article is queued."""
+    wait_until(lambda: count_queued(house) == 0, seconds=seconds, what="every article is done or failed", every=0.3)
 
-    def quiet() -> bool:
-        with transaction(house.sessions) as session:
-            return session.scalar(text("select count(*) from articles where status = 'queued'")) == 0
 
-    wait_until(quiet, seconds=seconds, what="every article is done or failed", every=0.3)
+def count_queued(house: House) -> int:
+    """How many articles are neither done nor failed."""
+    with transaction(house.sessions) as session:
+        return int(session.scalar(text("select count(*) from articles where status = 'queued'")) or 0)
 
 
 def count_doubled(house: House, accepted: Iterable[str]) -> int:

@@ -8,8 +8,10 @@ from tests.chaos.conftest import Size, within
 from tests.chaos.house import House
 from tests.chaos.ledger import Row, reconcile
 from tests.chaos.press import Press, story
+from tests.stored import column
 
-A_CALL = 50
+A_CALL = 20
+"""Articles in a bulk call."""
 GROWTH = 150_000_000
 """Bytes by which the API may have grown after it all."""
 
@@ -47,15 +49,27 @@ def memory(house: House) -> int:
 
 def test_a_full_bulk_lane_is_closed_and_the_live_one_goes_on(house: House, press: Press, size: Size) -> None:
     row = Row(10, "backpressure: 429 with Retry-After; the live lane goes on", "ten times what the bulk lane holds")
-    backlog = size.of(50, 1_500)
+    backlog, pace, busy = size.of(20, 1_500), 0.2 / size.of(1, 10), f"sleep {0.1 / size.of(1, 3):.2f}"
+    waiting = 0
     with house.changed("api", COPYDESK_MAX_BACKLOG=str(backlog)):
         before = memory(house)
         for start in range(0, 10 * backlog, A_CALL):
-            texts = [story("10", number, "sleep 0.03") for number in range(start, start + A_CALL)]
+            due = time.monotonic() + pace
+            texts = [story("10", number, busy) for number in range(start, start + A_CALL)]
             row.injected += offer(press, texts)
+            waiting = max(waiting, on_the_bulk_lane(house))
             if start % (backlog * 2) == 0:
                 row.recoveries.append(seconds_to_done(press, story("10-live", start)))
-        assert 0 < len(press.accepted) < 5 * backlog
+            time.sleep(max(0.0, due - time.monotonic()))
+        assert row.injected > 0
+        # The lane is looked at once a second: what came in meanwhile, and as much again for a late look.
+        assert waiting <= backlog + 2 * A_CALL / pace
         assert memory(house) - before < GROWTH
         reconcile(row, press, seconds=400)
         assert within(row.recoveries, 10)
+
+
+def on_the_bulk_lane(house: House) -> int:
+    """How many articles wait there."""
+    waiting: int = column(house.sessions, "select count(*) from jobs where lane = 'backfill' and state = 'waiting'")[0]
+    return waiting
