@@ -13,17 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.corpus import CORPUS, GoldArticle, read
-from benchmarks.quote_scores import (
-    VIEWS,
-    WORD,
-    Row,
-    Score,
-    add_article,
-    calibration_error,
-    quoted_regions,
-    report,
-    type_of,
-)
+from benchmarks.quote_scores import VIEWS, Score, add_article, calibration_error, report
+from benchmarks.quote_spans import WORD, Row, quoted_regions, type_of
 from copydesk.annotations import Entity, Quote
 from copydesk.extraction.parsing import Parse, parse
 

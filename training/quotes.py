@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from benchmarks.corpus import CORPUS, GoldArticle, GoldMention, GoldQuote, read
-from benchmarks.quote_scores import WORD, overlap, trim
+from benchmarks.quote_spans import WORD, overlap, trim
 from copydesk.annotations import Entity, EntityType, Mention
 from copydesk.extraction.parsing import Parse, parse
 from copydesk.extraction.quotes.coreference import (
@@ -19,7 +19,6 @@ from copydesk.extraction.quotes.coreference import (
     MALE,
     PLURAL,
     THINGS,
-    Saying,
     Words,
     candidate_features,
     rivals,
@@ -29,7 +28,7 @@ from copydesk.extraction.quotes.drafts import Draft, draft_quotes
 from copydesk.extraction.quotes.judgement import describe
 from copydesk.extraction.quotes.marks import find_regions
 from copydesk.extraction.quotes.roles import role_words
-from copydesk.extraction.quotes.speakers import ANSWERS, ASKS, REPLIES
+from copydesk.extraction.quotes.sayings import ANSWERS, ASKS, REPLIES, Saying, is_question
 from copydesk.extraction.quotes.stage import Stage
 from copydesk.extraction.quotes.syntax import read_tree
 from training.logistic import Examples, save, train_model
@@ -103,7 +102,7 @@ def collect_speakers(articles: Sequence[GoldArticle], read_parse: Callable[[str,
         trees = [read_tree(paragraph) for paragraph in parsed.paragraphs]
         stage = Stage(article.text, trees, gold_entities(article), marked_speech(article))
         said = {mention.start: quote for quote in article.quotes for mention in quote.speakers}
-        spoken = sorted((start, said[start].speakers[0].entity, is_question(stage, said[start])) for start in said)
+        spoken = sorted((start, said[start].speakers[0].entity, asks(stage, said[start])) for start in said)
         for mention in sorted(article.mentions, key=lambda mention: mention.start):
             if mention.kind == "name":
                 continue
@@ -133,10 +132,9 @@ def marked_speech(article: GoldArticle) -> list[tuple[int, int]]:
     ]
 
 
-def is_question(stage: Stage, quote: GoldQuote) -> bool:
+def asks(stage: Stage, quote: GoldQuote) -> bool:
     """Whether the words end with a question mark, or their cue asks."""
-    direct = stage.text[: max(quote.parts)[1]][-4:].rstrip("”\"»’' ").endswith("?")
-    return direct or bool(cue_lemmas(stage, quote) & ASKS)
+    return is_question(stage.text[: max(quote.parts)[1]]) or bool(cue_lemmas(stage, quote) & ASKS)
 
 
 def cue_lemmas(stage: Stage, quote: GoldQuote) -> frozenset[str]:

@@ -29,7 +29,7 @@ def words_around(tree: Tree, verb: int) -> tuple[tuple[int, int], ...]:
         # "efforts which are aimed, he said, at peace": only the relative clause is his
         low = max(low, aside_of)
     pieces = []
-    if _is_asked(tree, low):
+    if is_prompt(tree, low):
         return ()
     if low < before:
         pieces.append((tree.starts[low], tree.ends[before - 1] if tree.words[before] in COMMAS else tree.ends[before]))
@@ -65,9 +65,13 @@ def _may_go_on(tree: Tree, place: int) -> bool:
     return not (tree.pos[place] in {"ADV", "PART"} and tree.tags[min(place + 2, len(tree) - 1)] == "VBG")
 
 
-def _is_asked(tree: Tree, place: int) -> bool:
-    """Whether a clause tells what somebody was asked, and is not their answer: "Asked about the dog, she smiled"."""
-    return tree.tags[place] == "VBN" and tree.lemmas[place] in {"ask", "press", "question", "quiz", "challenge", "tell"}
+def is_prompt(tree: Tree, place: int) -> bool:
+    """Whether a participle tells what somebody was asked, and is not their answer: "Asked about the dog, she smiled"."""
+    return (
+        tree.tags[place] == "VBN"
+        and tree.lemmas[place] in {"ask", "press", "question", "quiz", "challenge", "tell"}
+        and not any(tree.deps[child] in {"aux", "auxpass"} for child in tree.children[place])
+    )
 
 
 def _belongs_to_cue(tree: Tree, place: int, first: int, last: int) -> bool:

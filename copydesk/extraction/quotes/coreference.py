@@ -9,6 +9,7 @@ from copydesk.extraction.entities.gazetteer import country_named, country_of_peo
 from copydesk.extraction.quotes.models import Features, Logistic
 from copydesk.extraction.quotes.role_nouns import BODY_NOUNS, FEMALE_NOUNS, MALE_NOUNS, PERSON_NOUNS, kin
 from copydesk.extraction.quotes.roles import Role
+from copydesk.extraction.quotes.sayings import Saying
 from copydesk.extraction.quotes.stage import Stage
 
 FEMALE = frozenset({"she", "her", "herself", "hers", "elle"})
@@ -20,15 +21,6 @@ FIRST = frozenset({"i", "me", "my", "we", "us", "our", "je", "nous"})
 
 SURE = 0.5
 """The chance from which on a role stands for its likeliest holder: a wrong name is worse than none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """The quote whose speaker is sought: its spans, whether its cue takes up what was said, and whether it only replies."""
-
-    spans: tuple[tuple[int, int], ...]
-    answers: bool = False
-    replies: bool = False
 
 
 @dataclass(frozen=True, slots=True)

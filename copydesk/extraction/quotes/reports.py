@@ -6,7 +6,7 @@ Finds candidates only; which of them are speech is decided elsewhere.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from copydesk.extraction.quotes.asides import CLOSERS, COMMAS, words_around
+from copydesk.extraction.quotes.asides import CLOSERS, COMMAS, is_prompt, words_around
 from copydesk.extraction.quotes.cues import FRENCH, Lexicon
 from copydesk.extraction.quotes.french import inverted_cues
 from copydesk.extraction.quotes.second_cues import LONGEST, before_second_cue, matrix_of
@@ -145,7 +145,7 @@ def _complement(tree: Tree, verb: int, rights: list[int], words: Lexicon) -> tup
         if thing is not None and thing < infinitive and lemma not in ADDRESSED:
             return "infinitive", thing, verb
         return "infinitive", infinitive, verb
-    prepositions = words.prepositions.get(lemma, frozenset())
+    prepositions = frozenset() if is_prompt(tree, verb) else words.prepositions.get(lemma, frozenset())
     if thing is not None and lemma in words.thing and not (lemma in ADDRESSED and len(tree.children[thing]) == 0):
         return "thing", thing, verb
     for child in rights:

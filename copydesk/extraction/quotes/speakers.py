@@ -7,39 +7,20 @@ from dataclasses import replace
 
 from copydesk.annotations import Entity, Mention, MentionKind, ResolvedBy, Speaker
 from copydesk.extraction.lexicons import classes
-from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Saying, Words, resolve
+from copydesk.extraction.quotes.coreference import FEMALE, FIRST, MALE, PLURAL, THINGS, Words, resolve
 from copydesk.extraction.quotes.drafts import Draft
 from copydesk.extraction.quotes.labels import Labels
 from copydesk.extraction.quotes.models import load
 from copydesk.extraction.quotes.names import Named, Names
 from copydesk.extraction.quotes.role_nouns import PERSON_NOUNS
 from copydesk.extraction.quotes.roles import Role, role_words
+from copydesk.extraction.quotes.sayings import ASKS, Saying, cue_of, is_question, saying_of
 from copydesk.extraction.quotes.stage import Stage
 from copydesk.extraction.quotes.syntax import SUBJECTS, Tree
 
 NOBODY = frozenset(
     {"who", "what", "which", "that", "you", "one", "another", "others", "some", "many", "someone", "everyone", "qui"}
 )
-ASKS = frozenset({"ask", "inquire", "enquire", "quiz", "demander"})
-REPLIES = frozenset({"reply", "answer", "respond", "retort", "rejoin", "répondre", "répliquer", "rétorquer"})
-ANSWERS = REPLIES | frozenset(
-    {
-        "reply",
-        "answer",
-        "respond",
-        "retort",
-        "counter",
-        "rejoin",
-        "object",
-        "protest",
-        "agree",
-        "disagree",
-        "deny",
-        "admit",
-        "concede",
-    }
-)
-"""Verbs that take up what somebody else has said."""
 AGED = re.compile(r"[Tt]he (?P<years>\d{1,3})-year-old(?![\w-]| [a-z]+ [a-z]+s\b)")
 SLACK = 40
 LOOK_BACK = 80
@@ -105,9 +86,7 @@ class Cast:
         speaker = self._stated(group) or self._carried(group)
         if speaker is not None:
             self.last, self.last_end = speaker, group[-1].end
-            asked = (
-                self.text[group[-1].end - 4 : group[-1].end].rstrip("”\"»’' ").endswith("?") or cue_of(group) in ASKS
-            )
+            asked = is_question(self.text[group[0].start : group[-1].end]) or cue_of(group) in ASKS
             self.stage.add_speaker(group[0].start, speaker.entity_id, asked=asked)
         return speaker
 
@@ -293,15 +272,3 @@ class Cast:
             )
             for who, entity in self.all.items()
         )
-
-
-def saying_of(group: Sequence[Draft]) -> Saying:
-    """What the ranker of speakers is told of a quote."""
-    cue = cue_of(group)
-    return Saying(tuple(piece for draft in group for piece in draft.pieces), cue in ANSWERS, cue in REPLIES)
-
-
-def cue_of(group: Sequence[Draft]) -> str:
-    """The lemma of a quote's cue; empty where it has none."""
-    anchors = (draft.cue_tree.lemmas[draft.anchor] for draft in group if draft.anchor is not None)
-    return next(anchors, "")

@@ -36,6 +36,10 @@ COURT = (
         ),
         # What somebody was asked is not what they said.
         ("Asked about the dog, Mara Velde smiled.", []),
+        (
+            "Asked about the dog, which held up play for five minutes in the first half, Mara Velde said: “We liked it.”",
+            [("We liked it.", "Mara Velde")],
+        ),
         # The clause next to the colon speaks.
         (
             "The club said talks would begin next week, and Mara Velde made it plain what she hoped for: “He can go when I do.”",
