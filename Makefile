@@ -21,7 +21,7 @@ run: setup  ## Start everything, post seeds/ (or ARTICLE=path), show what was fo
 	@exec $(BIN)/copydesk run $(if $(ARTICLE),--article "$(ARTICLE)",--seeds seeds) $(if $(ONCE),--once) $(ARGS)
 
 test: setup-dev  ## Every test that can run here
-	@$(BIN)/python -m pytest tests -m "not long" $(ARGS)
+	@$(BIN)/python -m pytest -m "not long" $(ARGS)
 
 goldens: setup-dev  ## Write anew what is expected of the API's answers and the seeds' readings; then read the difference
 	$(BIN)/python -m pytest --record -q tests/golden tests/contract/test_examples.py $(ARGS)

@@ -41,12 +41,16 @@ tear_down() {
   fi
   say "Tearing down, volumes too"
   compose down --volumes --timeout 20 >"$scratch/down" 2>&1 || true
-  # Some composes leave scaled containers, and with them networks and volumes, behind.
-  containers "" -a | xargs -r "$ENGINE" rm --force >/dev/null 2>&1 || true
+  # Some composes leave scaled containers, and with them networks and volumes, behind. An engine may refuse to remove
+  # what others depend on: each pass removes those that nothing needs any more.
+  for _ in 1 2 3 4 5; do
+    [ -n "$(containers "" -a)" ] || break
+    containers "" -a | xargs -r "$ENGINE" rm --force >"$scratch/removed" 2>&1 || true
+  done
   for kind in volume network; do
     $ENGINE $kind ls -q --filter "label=com.docker.compose.project=$project" | xargs -r "$ENGINE" $kind rm >/dev/null 2>&1 || true
   done
-  if [ -n "$(containers "" -a)" ]; then say "Containers were left behind"; status=1; fi
+  if [ -n "$(containers "" -a)" ]; then say "Containers were left behind"; cat "$scratch/removed"; status=1; fi
   rm -rf "$scratch"
   if [ $status = 0 ]; then say "compose-test passed"; fi
   exit $status

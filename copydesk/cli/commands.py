@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from copydesk.cli import intake, kb, keys, operating, reading
+from copydesk.cli.database import database
 from copydesk.cli.options import Data
 from copydesk.cli.screen import complain, console
 from copydesk.errors import CopydeskError
@@ -28,7 +29,9 @@ def run(
     *,
     data: Data = Path("data"),
     seeds: Annotated[Path | None, typer.Option(help="Post every article in this folder once it runs.")] = None,
-    article: Annotated[list[Path] | None, typer.Option(help="Post this file once it runs.")] = None,
+    article: Annotated[
+        list[Path] | None, typer.Option(help="Post this file, or every article in this folder, once it runs.")
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that read articles.")] = None,
     flower: Annotated[bool, typer.Option("--flower", help="Start Flower, Celery's own dashboard, too.")] = False,
     once: Annotated[bool, typer.Option("--once", help="Stop when what was posted has been shown.")] = False,
@@ -38,7 +41,7 @@ def run(
     from copydesk.intake.sources import expand
 
     with complain(CopydeskError):
-        posted = [*(article or []), *expand([seeds] if seeds else [])]
+        posted = expand([*(article or []), *([seeds] if seeds else [])])
         status = run_stack(data, posted, workers=workers, flower=flower, once=once)
     raise typer.Exit(status)
 
@@ -46,13 +49,10 @@ def run(
 @app.command(rich_help_panel=START)
 def migrate() -> None:
     """Bring the tables of the database (COPYDESK_DATABASE_URL) up to date."""
-    from copydesk.settings import load_settings
-    from copydesk.store.engine import make_engine
     from copydesk.store.migration import migrate as bring_up_to_date
 
-    engine = make_engine(load_settings().database_url)
-    bring_up_to_date(engine)
-    engine.dispose()
+    with complain(), database() as engine:
+        bring_up_to_date(engine)
     console().print("The tables are up to date.")
 
 

@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from copydesk.cli.database import database
 from copydesk.cli.options import AsJson
 from copydesk.cli.screen import complain, console, print_json
-from copydesk.errors import CopydeskError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-
-class DatabaseAwayError(CopydeskError):
-    """The command goes to the database itself, and it does not answer."""
 
 
 app = typer.Typer(help="API keys: create, list, revoke.", no_args_is_help=True)
@@ -32,21 +28,11 @@ class Scope(StrEnum):
 
 @contextmanager
 def transaction() -> "Iterator[Session]":
-    from sqlalchemy.exc import OperationalError
-
-    from copydesk.settings import load_settings
-    from copydesk.store.engine import make_engine, make_sessions
+    from copydesk.store.engine import make_sessions
     from copydesk.store.engine import transaction as whole
 
-    engine = make_engine(load_settings().database_url)
-    try:
-        with whole(make_sessions(engine)) as session:
-            yield session
-    except OperationalError as error:
-        where = engine.url.render_as_string(hide_password=True)
-        raise DatabaseAwayError(f"the database (COPYDESK_DATABASE_URL, {where}) does not answer") from error
-    finally:
-        engine.dispose()
+    with database() as engine, whole(make_sessions(engine)) as session:
+        yield session
 
 
 @app.command()

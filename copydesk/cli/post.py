@@ -66,7 +66,8 @@ def post_and_show(
         except CopydeskError as error:
             if stopped():
                 break
-            console.print(f"{file}: {error}", style="red", markup=False, soft_wrap=True)
+            words = str(error) if isinstance(error, SourceError) else f"{file}: {error}"
+            console.print(words, style="red", markup=False, soft_wrap=True)
             continue
         read += article.status == "done" or (not wait and article.status != "failed")
         _show(console, article)

@@ -1,6 +1,7 @@
 """README and the guides name only what there is: targets, calls, files, settings, commands."""
 
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 
@@ -36,6 +37,15 @@ def test_every_make_target_exists(target: str) -> None:
     assert re.search(
         rf"^(?:[a-z-]+ )*{target}(?: [a-z-]+)*:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
     )
+
+
+def test_some_tests_can_be_asked_for() -> None:
+    shown = subprocess.run(
+        ["make", "--dry-run", "test", "ARGS=tests/unit/cli"],  # noqa: S607
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    (command,) = [line for line in shown.splitlines() if "pytest" in line]
+    assert [word for word in command.split() if word.startswith("tests")] == ["tests/unit/cli"]
 
 
 @pytest.mark.parametrize("path", sorted(set(CALL.findall(GUIDES))))

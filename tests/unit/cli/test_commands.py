@@ -56,6 +56,25 @@ def test_a_service_that_is_away_is_one_line_not_a_traceback() -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [("migrate",), ("keys", "list")], ids=" ".join)
+def test_a_database_that_is_away_is_one_line_not_a_traceback(command: tuple[str, ...]) -> None:
+    nobody = "postgresql+psycopg://copydesk:secret@127.0.0.1:9/copydesk"
+    result = call("-m", "copydesk.cli", *command, COPYDESK_DATABASE_URL=nobody)
+    assert result.returncode == 1
+    assert "127.0.0.1:9/copydesk) does not answer" in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+    assert "secret" not in result.stderr
+
+
+def test_an_article_that_is_not_there_is_told_before_anything_starts(tmp_path: Path) -> None:
+    result = call(
+        "-m", "copydesk.cli", "run", "--data", str(tmp_path / "data"), "--article", str(tmp_path / "gone.txt")
+    )
+    assert result.returncode == 1
+    assert "gone.txt cannot be read" in " ".join(result.stderr.split())
+    assert not (tmp_path / "data").exists()
+
+
 def test_a_file_becomes_json(tmp_path: Path) -> None:
     (tmp_path / "story.txt").write_text("“We waited too long,” Mara Velde said on Monday.\n", encoding="utf-8")
     result = call("-m", "copydesk", str(tmp_path / "story.txt"))

@@ -76,7 +76,8 @@ def test_one_bad_article_does_not_stop_the_others(file: Path, tmp_path: Path) ->
     assert not post_and_show(desk, [tmp_path / "gone.txt", file, file], console, wait=30)
     assert isinstance(console.file, io.StringIO)
     said = console.file.getvalue()
-    assert "cannot be read" in said
+    assert said.count("gone.txt cannot be read") == 1
+    assert "gone.txt: " not in said
     assert "art_2 failed at read: E: broke" in said
     assert "A title" in said
     assert post_and_show(answering((200, DONE))[0], [file], console, wait=30)

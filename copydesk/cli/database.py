@@ -1,0 +1,35 @@
+"""The database itself, for the commands that go to it past the service."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from copydesk.errors import CopydeskError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+class DatabaseAwayError(CopydeskError):
+    """The command goes to the database itself, and it does not answer, or will not do it now."""
+
+
+@contextmanager
+def database() -> "Iterator[Engine]":
+    """The engine of COPYDESK_DATABASE_URL, disposed of at the end. Raises DatabaseAwayError."""
+    from sqlalchemy.exc import OperationalError
+
+    from copydesk.settings import load_settings
+    from copydesk.store.engine import make_engine
+
+    engine = make_engine(load_settings().database_url)
+    try:
+        yield engine
+    except OperationalError as error:
+        where = engine.url.render_as_string(hide_password=True)
+        # What PostgreSQL itself refuses (a lock not had in time) has a code; a connection that fails has none.
+        refused = getattr(error.orig, "sqlstate", None)
+        how = f"refused: {error.orig}" if refused else "does not answer"
+        raise DatabaseAwayError(f"the database (COPYDESK_DATABASE_URL, {where}) {how}") from error
+    finally:
+        engine.dispose()
