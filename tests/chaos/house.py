@@ -73,7 +73,8 @@ class House:
         """Start again whatever died, until the house closes."""
         while not self._closed.wait(TICK):
             with self._lock:
-                for name in self._kept:
+                # Whoever waited for the lock while the house was closed must start nothing any more.
+                for name in self._kept if not self._closed.is_set() else ():
                     if self._processes[name].poll() is not None:
                         self._spawn(name)
 
