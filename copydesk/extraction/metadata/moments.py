@@ -1,7 +1,7 @@
 """When an article was published: stamps as pages and posts write them."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 ISO = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]\s?(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)?\s?(Z|[A-Z]{3,4}\b"
@@ -36,6 +36,8 @@ ZONES = {
     "JST": 540, "SGT": 480, "HKT": 480, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780, "EAT": 180, "WAT": 60,
     "SAST": 120, "PKT": 300,
 }  # fmt: skip
+SEASONAL = frozenset({"ET", "CT", "MT", "PT"})
+"""Zones that are named alike in summer and winter."""
 NAME = r"(?P<month>[^\W\d_]{3,10})\.?"
 DAY_FIRST = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|º)?\.? (?:de |of )?{NAME}(?: de|,)? (?P<year>(?:19|20)\d\d)\b"
@@ -49,6 +51,8 @@ CLOCK = re.compile(
     ),
     re.IGNORECASE,
 )
+EPOCH = re.compile(r"(?P<seconds>1\d{9})(?:\d{3})?")
+"""Seconds, or thousandths, since 1970."""
 LONGEST = 100
 EARLIEST = 1900
 
@@ -59,37 +63,42 @@ def parse_moment(stamp: str) -> datetime | None:
     None where there is no whole day in it, or one that can be read in two ways (05/06/2017).
     """
     stamp = re.sub(r"\s+", " ", stamp[:LONGEST]).strip()
+    if epoch := EPOCH.fullmatch(stamp):
+        return datetime.fromtimestamp(int(epoch["seconds"]), UTC)
     found = ISO.match(stamp)
     if found:
-        year, month, day, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
-        return _moment((year, month, day), (hour, minute, second), _zone(found[7]))
-    day_parts = _day(stamp)
-    if day_parts is None:
+        year, month, number, hour, minute, second = (int(part) if part else 0 for part in found.groups()[:6])
+        return _moment((year, month, number), (hour, minute, second), _zone(found[7]))
+    day = _day(stamp)
+    if day is None:
         return None
-    clock = CLOCK.search(stamp)
+    day_parts, begin, end = day
+    clock = CLOCK.search(f"{stamp[:begin]} | {stamp[end:]}")  # "14.03." is no clock's
     if not clock:
         return _moment(day_parts, (0, 0, 0), UTC)
     hour = int(clock["hour"]) % 24
     if clock["half"]:
         hour = hour % 12 + (12 if clock["half"][0] in "pP" else 0)
-    return _moment(day_parts, (hour, int(clock["minute"]), 0), _zone(clock["zone"]))
+    return _moment(day_parts, (hour, int(clock["minute"]), 0), _zone(clock["zone"], day_parts))
 
 
-def _day(stamp: str) -> tuple[int, int, int] | None:
+def _day(stamp: str) -> tuple[tuple[int, int, int], int, int] | None:
+    """The year, month and day, and where in the stamp they stand."""
     for pattern in (MONTH_FIRST, DAY_FIRST):
         match = pattern.search(stamp)
         if match and (month := MONTHS.get(match["month"].lower())):
-            return int(match["year"]), month, int(match["day"])
+            return (int(match["year"]), month, int(match["day"])), *match.span()
     numeric = NUMERIC.search(stamp)
     if numeric is None:
         return None
     a, b, year = int(numeric["a"]), int(numeric["b"]), int(numeric["year"])
     if a > 12 or a == b or numeric["sep"] == ".":
-        return year, b, a
-    return (year, a, b) if b > 12 else None
+        return (year, b, a), *numeric.span()
+    return ((year, a, b), *numeric.span()) if b > 12 else None
 
 
-def _zone(name: str | None) -> timezone:
+def _zone(name: str | None, day: tuple[int, int, int] | None = None) -> timezone:
+    """The zone of that name, UTC for none; "ET" is an hour further on in an American summer, if the day is known."""
     if not name:
         return UTC
     if name[0] in "+-":
@@ -97,7 +106,17 @@ def _zone(name: str | None) -> timezone:
         minutes = int(digits[:2]) * 60 + int(digits[2:])
         return timezone(timedelta(minutes=minutes if name[0] == "+" else -minutes)) if minutes < 24 * 60 else UTC
     minutes = ZONES.get(name.upper(), 0)
+    if day and name.upper() in SEASONAL and _in_american_summer(*day):
+        minutes += 60
     return timezone(timedelta(minutes=minutes)) if minutes else UTC
+
+
+def _in_american_summer(year: int, month: int, day: int) -> bool:
+    """Whether clocks there are put forward: from March's second Sunday to November's first, as since 2007."""
+    if month not in (3, 11):
+        return 3 < month < 11
+    first_sunday = 7 - date(year, month, 1).weekday()
+    return day >= first_sunday + 7 if month == 3 else day < first_sunday
 
 
 def _moment(day: tuple[int, int, int], clock: tuple[int, int, int], zone: timezone) -> datetime | None:
