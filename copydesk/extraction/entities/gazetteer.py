@@ -123,6 +123,7 @@ def city_names() -> frozenset[str]:
     return frozenset(_cities())
 
 
+@cache
 def large_places() -> frozenset[str]:
     """Countries, provinces and cities of 300,000 inhabitants or more, by name."""
     cities = (name for name, known in _cities().items() if known[0].population >= 300_000)

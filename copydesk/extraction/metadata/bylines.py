@@ -4,24 +4,46 @@ import html
 import re
 from collections.abc import Iterable
 
+from copydesk.extraction.entities.gazetteer import large_places
+from copydesk.extraction.lexicons import classes
 from copydesk.extraction.metadata.lists import read_folded
 
+CREDITED = (
+    r"(?:words|story|text|written|posted|published|authored|opinion|analysis|review(?:ed)?|article|interview|essay"
+    r"|column|commentary|exclusive|compiled)(?: (?:and|&) \w+)? by"
+)
+LABELLED = r"(?:words|story|text|texto?|texte|testo|byline|authors?|auteurs?|autore?s?)(?: (?:and|&|et|y|und) \w+)?(?: by)?\s*:"
+PREPOSITION = r"by|von|par|por|di|door"
+LED = re.compile(rf"(?i:{CREDITED}:?|{LABELLED}|(?:{PREPOSITION}):?|propos recueillis par)\s+(?=[^\W\d_a-z])")
+"""What leads up to the names where a line is a byline: "By", "Words:", "Story by"."""
 OPENING = re.compile(
-    r"\s*(?:(?:words|story|text|report(?:ed|ing)?|written|posted|published|authored|opinion|analysis"
-    r"|review(?:ed)?|article|interview|photos?"
-    r"|exclusive|edited|compiled) (?:and \w+ )?by|by|byline|authors?|von|par|por|di|door|av|af|przez"
-    r"|texto|texte|reporter|de notre .{3,30}"
-    r"|propos recueillis par|da redação|auteurs?|autore?s?)\b[\s:.]*",
+    rf"\s*(?:{LABELLED}|{CREDITED}\b|(?:(?:report(?:ed|ing)?|edited) (?:and \w+ )?by|{PREPOSITION}"
+    r"|byline|authors?|av|af|przez|texto|texte|reporter|de notre .{3,30}"
+    r"|propos recueillis par|da redação|auteurs?|autore?s?)\b)[\s:.]*",
     re.IGNORECASE,
 )
+PICTURES = re.compile(
+    r"(?:photo(?:graph)?s?|photography|pictures?|images?|illustrations?|graphics?|videos?|fotos?|bilder)"
+    r"(?: (?:and|&|et|y|und) \w+)?(?: ?:| (?:by|par|por|von)\b)",
+    re.IGNORECASE,
+)
+"""What leads up to those who did not write it."""
+DATED = re.compile(
+    r"[\s,(]+(?:(?:first |last )?(?:published|updated|posted)|on|le|am|el)\b[^|;\n]*\d.*$", re.IGNORECASE
+)
+"""A day behind the names: "on March 14, 2026"."""
+REACHED = re.compile(r"\S+@\S+\.\w+|(?<!\w)@\w+")
+"""Where to write to them."""
+DASH = re.compile(r"\s[–—-]\s")
+SURNAME_FIRST = re.compile(r"(?P<surname>[^\W\d_][\w'’-]+), (?P<given>[^\W\d_][\w'’-]*\.?(?: [^\W\d_]\.)?)")
 SEPARATOR = re.compile(
-    r"\s*(?:[;|•·/\n]|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\b)|\s(?:and|und|et|with|avec|mit|con|&|–|—|-)\s)\s*",
+    r"\s*(?:\.\s(?=(?:photo|picture|image|illustration|video))|[;|•·/\n]|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|Esq|II|III|IV)\b)|\s(?:and|und|et|with|avec|mit|con|&|–|—|-)\s)\s*",
     re.IGNORECASE,
 )
 AND = re.compile(r"\s(?:y|e|i|og|och|en|ja|dan)\s")
 """Words for "and" that names also have in them: they part only two whole names."""
 JUNK = re.compile(
-    r"e-?mail|author|hours? ago|minutes? ago|days? ago|updated|published|posted|follow|subscribe|share"
+    r":|e-?mail|author|hours? ago|minutes? ago|days? ago|updated|published|posted|follow|subscribe|share"
     r"|comment|https?:|www\.|@|\d|view all|see (?:all|more)"
     r"|read more|show more|contact|archive|profile|biography|\bbio\b|\bshare|click|photo|image|courtesy"
     r"|gallery|video|min read|twitter|facebook|instagram"
@@ -125,17 +147,44 @@ def people(line: str) -> tuple[str, ...]:
 
 
 def parts(line: str) -> list[str]:
-    """What a byline's words name, people or not, tidied."""
+    """What a byline's words name, people or not, tidied; no places, and nobody who took the pictures alone."""
     line = html.unescape(line[:LONGEST_BYLINE]).replace("\xa0", " ").strip()
-    line = OPENING.sub("", line, count=1)
-    line = re.sub(r"\([^)]*\)|<[^>]*>", " ", line)
-    found = []
+    line = DATED.sub("", REACHED.sub(" ", OPENING.sub("", line, count=1)))
+    line = re.sub(r"\([^)]*\)|<[^>]*>", " ", line).strip(" ,;|")
+    if turned := _turned(line):
+        return [turned]
+    named = _named(line)
+    if len(halves := DASH.split(line, maxsplit=1)) > 1 and any(map(is_person, before := _named(halves[0]))):
+        # Behind a dash stands where they work.
+        named = before + [name for name in named if name not in before and not is_person(name)]
+    return named[:1] + [name for name in named[1:] if not _is_place(name)]
+
+
+def _named(line: str) -> list[str]:
+    found: list[str] = []
     for part in SEPARATOR.split(line):
+        if PICTURES.match(part):
+            continue
         names = [part]
         if (pair := AND.split(part, maxsplit=1)) and all(len(half.split()) > 1 for half in pair):
             names = pair
         found += [name for name in map(tidy, names) if name]
     return found
+
+
+def _turned(line: str) -> str | None:
+    """ "Jane Doe" for "Doe, Jane"."""
+    match = SURNAME_FIRST.fullmatch(line)
+    if not match or is_agency(match["given"]) or is_agency(match["surname"]):
+        return None
+    name = tidy(f"{match['given']} {match['surname']}")
+    known = match["given"].split()[0] in classes("given_names.tsv") or match["given"][-1] == "."
+    return name if known and is_person(name) else None
+
+
+def _is_place(name: str) -> bool:
+    """Whether the words are a large place's, and no given name begins them."""
+    return name in large_places() and name.split(maxsplit=1)[0] not in classes("given_names.tsv")
 
 
 def tidy(name: str) -> str:

@@ -6,12 +6,12 @@ from copydesk.annotations import Dateline
 from copydesk.extraction.metadata.lists import read_folded
 
 MONTH = (
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|January|February|March|April|June|July|August"
+    r"(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|January|February|March|April|June|July|August"
     r"|Sept|September|October|November"
     r"|December|janv|janvier|févr|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre"
     r"|décembre|Januar|Februar|März"
     r"|Mai|Juni|Juli|Oktober|Dezember|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre"
-    r"|octubre|noviembre|diciembre)\b\.?"
+    r"|octubre|noviembre|diciembre|ene|mar|abr|ago|dic|gen|mag|giu|lug|set|ott)\b\.?"
 )
 DAY = (
     rf"(?:(?:le |den )?\d{{1,2}}(?:er|st|nd|rd|th)?\.? (?:de )?{MONTH}|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?)(?:,?"
@@ -23,6 +23,7 @@ SMALL = r"(?:de|del|la|le|of|and|al|sur|am|upon|an der)\b"
 SHOUTED = rf"{CAPITAL}(?: (?:{CAPITAL}|[A-ZÀ-Þ]\b|{SMALL})){{0,4}}"
 NAMED = rf"(?:[A-ZÀ-ÞĀ-Ž](?:[\w'’.]|-(?=\w))*+)(?: (?:[A-ZÀ-ÞĀ-Ž](?:[\w'’.]|-(?=\w))*+|{SMALL})){{0,4}}"
 REGION = rf"(?:, ?(?!{MONTH} ?\d)(?:{NAMED}|\w\.\w\.))?"
+COUNTRY = rf" \((?:{NAMED})\)(?= ?\()"
 SECOND = rf"(?:/(?:{NAMED}))?"
 AGENCY = r"(?:\((?P<agency>[^\W\d_][^()\n]{1,40})\)|/(?P<slashed>[A-Z][\w -]{1,30})/)"
 DASH = r"(?:\.?[-–—―−_]{1,3}|:)"
@@ -31,7 +32,7 @@ PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         # The agency says that it is one: "Tripoli, Aug 14 (Reuters) -".
-        rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}{REGION})(?:,? {DAY},?)? ?{AGENCY}) ?{DASH}(?=\s|[A-Z“\"])",
+        rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}(?:{REGION}|{COUNTRY}))(?:,? {DAY},?)? ?{AGENCY}) ?{DASH}(?=\s|[A-Z“\"])",
         rf"(?P<whole>(?P<place>(?:{SHOUTED}|{NAMED}){SECOND}{REGION}),? {DAY},? ?{AGENCY}[.:]?)(?=\s)",
         # No place: "(Reuters) -". The place is then empty.
         rf"(?P<whole>(?P<place>){AGENCY}) ?{DASH}\s",

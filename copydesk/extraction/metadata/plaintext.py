@@ -1,6 +1,7 @@
 """An article as plain text: its title, byline, day and dateline told apart from its paragraphs."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,17 +23,23 @@ TWICE, FOLLOWED, LIKE_A_TITLE, DOUBTFUL = 0.99, 0.95, 0.8, 0.6
 LEAST, MOST = 15, 110
 """Characters that most titles have."""
 SENTENCE = re.compile(r"[.!?…][\"”’»]?$")
-BYLINE = re.compile(r"(?i:by|von|par|por|di|door)\s+(?=[^\W\d_a-z])")
-IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?:,)? (?:in|à|en) [A-ZÀ-Þ][\w .,'’-]{2,40}")
+IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?),? \(?(?:in|à|en) [A-ZÀ-Þ][\w .,&'’-]{2,90}\)?")
 SIGNED = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?: ?[|•·] ?|, )(?P<role>[^|]{3,50})")
 """A name, then an outlet or a role: "Jane Doe | The Courier", "Jane Doe, Staff Writer"."""
 ROLE = re.compile(
-    r"(?i:.*\b(?:staff|senior|chief|special)?\s?(?:writer|reporter|correspondent|columnist|editor|journalist|staff"
-    r"|contributor)|.*\b(?:news|times|post|herald|tribune|journal|gazette|courier|press|agency))"
+    r"(?i:.*\b(?:staff|senior|chief|special)?\s?(?:writer|reporter|correspondent|columnist|editor|journalist|contributor)s?"
+    r"|.*\bstaff|.*\b(?:news|times|post|herald|tribune|journal|gazette|courier|press|agency))"
 )
+BELOW = re.compile(r"(?i:special to|for|with) (?:the )?[A-ZÀ-Þ].{2,60}")
+"""What may stand under a byline: "Special to The Courier"."""
+LISTING = re.compile(
+    r"(?i:\W*(?:read (?:more|also|next)|see also|related|lire aussi|lesen sie auch|leia (?:mais|também)))\W*:"
+)
+"""What leads up to the heading of another story on the next line."""
 REPORTING = re.compile(
     r"\(?(?:additional )?reporting (?:and (?:writing|editing) )?by (?P<names>[^;.)\n]{3,200})", re.IGNORECASE
 )
+MINUTES = re.compile(r"\d{1,3} min", re.IGNORECASE)
 STAMP = re.compile(
     r"(?:(?:first |last )?(?:published|updated|posted|created|modified|date|issued|publié|mis à jour"
     r"|veröffentlicht|publicado|actualizado|pubblicato)"
@@ -62,44 +69,88 @@ def read_plain(source: str) -> PlainArticle:
     """Clean a plain text: its title once and first, then its paragraphs, each a line, with a blank line between."""
     lines = paragraphs(source)
     title, confidence, lines = _title(lines)
-    authors: tuple[str, ...] = ()
-    agency: str | None = None
-    moment: datetime | None = None
-    changed: datetime | None = None
+    head = _Head()
     body: list[str] = []
     tail_authors: tuple[str, ...] = ()
+    before = ""
     for number, line in enumerate(lines):
-        if number < HEAD and not _is_paragraph(line):
-            if not authors and (named := byline(line)):
-                authors, by_agency = named
-                agency = agency or by_agency
-                continue
-            if (found := _stamp(line)) and (changed is None if CHANGED.match(line) else moment is None):
-                changed, moment = (found, moment) if CHANGED.match(line) else (changed, found)
-                continue
-            if bylines.is_agency(line):
-                agency = agency or line.strip(" ()")
-                continue
+        last, before = before, line
+        if number < HEAD and not _is_paragraph(line) and head.take(line, lines[number + 1 :][:1]):
+            continue
         if (reporting := REPORTING.match(line)) and number > 0 and is_boilerplate(line):
             tail_authors = tail_authors or bylines.people(reporting["names"])
             continue
-        if not is_boilerplate(line):
+        if not is_boilerplate(line) and not (LISTING.fullmatch(last) and not _is_paragraph(line)):
             body.append(line)
     while len(body) > 1 and is_tail(body[-1]):
         body.pop()
-    head = [title] if title else []
-    text = "\n\n".join(head + body)
+    text = "\n\n".join([title, *body] if title else body)
     start = len(title) + 2 if title and body else 0
     dateline = find_dateline(text, start) if body else None
     return PlainArticle(
         text,
         title,
         confidence,
-        authors or tail_authors,
-        agency or (dateline.agency if dateline else None),
-        moment or changed,
-        changed,
+        head.authors or tail_authors,
+        head.agency or (dateline.agency if dateline else None),
+        head.published or head.changed,
+        head.changed,
         dateline,
+    )
+
+
+@dataclass(slots=True)
+class _Head:
+    """What the lines between the title and the story say."""
+
+    authors: tuple[str, ...] = ()
+    agency: str | None = None
+    published: datetime | None = None
+    changed: datetime | None = None
+    signed: bool = False
+    """Whether the line before was a byline."""
+
+    def take(self, line: str, following: Sequence[str]) -> bool:
+        """Note what the line says; False where it belongs to the story."""
+        signed, self.signed = self.signed, False
+        if not self.authors and (named := byline(line) or _bare(line, following)):
+            self.authors, agency = named
+            self.agency = self.agency or agency
+            self.signed = True
+            self._stamp(line)
+            return True
+        if self._stamp(line):
+            return True
+        if bylines.is_agency(line):
+            self.agency = self.agency or line.strip(" ()")
+            return True
+        self.signed = signed and is_credit(line)
+        return self.signed
+
+    def _stamp(self, line: str) -> bool:
+        found = _stamp(line)
+        if found is None or (self.changed if CHANGED.match(line) else self.published) is not None:
+            return False
+        if CHANGED.match(line):
+            self.changed = found
+        else:
+            self.published = found
+        return True
+
+
+def _bare(line: str, following: Sequence[str]) -> tuple[tuple[str, ...], None] | None:
+    """The people named alone on a line, where a role, an address, a day or the time it takes to read follows."""
+    below = following[0] if following else ""
+    if not (is_credit(below) or _stamp(below) or MINUTES.match(below)):
+        return None
+    parts = bylines.parts(line)
+    return (tuple(parts), None) if parts and all(map(bylines.is_person, parts)) else None
+
+
+def is_credit(line: str) -> bool:
+    """Whether the line says more of those named in the byline above it: a role, an address, for whom."""
+    return bool(
+        len(line) <= LONGEST_DESK and (ROLE.fullmatch(line) or BELOW.fullmatch(line) or bylines.REACHED.fullmatch(line))
     )
 
 
@@ -189,16 +240,12 @@ def byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
     """The people and the agency that a line names as its authors; None where it is no byline."""
     if len(line) > bylines.LONGEST_BYLINE:
         return None
-    opened = BYLINE.match(line)
-    if not opened:
-        placed = IN_PLACE.fullmatch(line)
-        if placed is None and (signed := SIGNED.fullmatch(line)) and ROLE.fullmatch(signed["role"]):
-            placed = signed
-        return (
-            ((bylines.tidy(placed["name"]),), None)
-            if placed and bylines.is_person(bylines.tidy(placed["name"]))
-            else None
-        )
+    if not bylines.LED.match(line):
+        signed = SIGNED.fullmatch(line)
+        placed = IN_PLACE.fullmatch(line) or (signed if signed and ROLE.fullmatch(signed["role"]) else None)
+        if not placed or not bylines.is_person(bylines.tidy(placed["name"])):
+            return None
+        return bylines.people(line), None
     parts = bylines.parts(line)
     found = tuple(name for name in parts if bylines.is_person(name))
     agency = next((name for name in parts if bylines.is_agency(name)), None)

@@ -19,6 +19,10 @@ from copydesk.extraction.metadata.datelines import find_dateline
         ("SAN JUAN, Puerto Rico — A storm", "SAN JUAN, Puerto Rico", "SAN JUAN, Puerto Rico", None),
         ("Kyiv, Ukraine — Shelling", "Kyiv, Ukraine", "Kyiv, Ukraine", None),
         ("NORDHAVN, May 2 (Norda) — The port", "NORDHAVN, May 2 (Norda)", "NORDHAVN", "Norda"),
+        ("Madrid, 14 mar (EFE).- El alcalde", "Madrid, 14 mar (EFE)", "Madrid", "EFE"),
+        ("Lisboa, 14 mar 2026 (Lusa) - A câmara", "Lisboa, 14 mar 2026 (Lusa)", "Lisboa", "Lusa"),
+        ("ROMA, 14 MAR - Il consiglio", "ROMA, 14 MAR", "ROMA", None),
+        ("Sandholm (Denmark) (AFP) – The port", "Sandholm (Denmark) (AFP)", "Sandholm (Denmark)", "AFP"),
         ("(Reuters) - The bank", "(Reuters)", "", "Reuters"),
     ],
 )

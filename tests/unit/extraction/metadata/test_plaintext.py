@@ -44,6 +44,13 @@ def test_marked_texts(name: str) -> None:
         "5 min read",
         "12 comments",
         "Photo: Norda/Ann Poe",
+        "Photos by: Ann Poe",
+        "Pictures: Ann Poe",
+        "Photographs by Ann Poe",
+        "The harbour bridge on Tuesday. Photograph: Ann Poe/Norda",
+        "The harbour bridge, shut on Tuesday for a year (Photo by Ann Poe/Norda)",
+        "jane.doe@courier.example",
+        "Enditem",
         "Lire aussi : Le tramway attendra",
         "* * *",
         "Follow us on Facebook and Twitter",
@@ -59,6 +66,8 @@ def test_boilerplate(line: str) -> None:
         "Share prices fell by a fifth on Monday after the pumps’ maker said that it would not pay.",
         "“Share this bread,” he said, handing loaves out of the window to all those who had come.",
         "Listen to the engineers, the mayor said, and you will hear that nobody knows how long the pumps will hold.",
+        "Photographs by the river’s keeper show the water at the second step.",
+        "The harbour was shut. Photographs by the keeper show that the water stood at the second step.",
         "Photographs of the night show the water at the second step.",
         "More than 3,000 homes were without power.",
         "The end of the road is near.",
@@ -73,6 +82,8 @@ def test_prose(line: str) -> None:
 def test_tails() -> None:
     assert is_tail("Jane Doe is a reporter at the Sandholm Courier.")
     assert is_tail("John Roe in Tarn contributed to this report.")
+    assert is_tail("NRD/jd/ar")
+    assert is_tail("burs-jd/ar")
     assert not is_tail("Jane Doe is a dentist who has lived in Tarn for ten years.")
 
 
@@ -91,6 +102,52 @@ def test_tails() -> None:
 )
 def test_bylines(line: str, expected: tuple[tuple[str, ...], str | None] | None) -> None:
     assert byline(line) == expected
+
+
+PROSE = "The council voted on Tuesday to close the old harbour bridge after cracks were found in two of its piers."
+
+
+@pytest.mark.parametrize(
+    ("head", "authors"),
+    [
+        ("Story by Jane Doe", ("Jane Doe",)),
+        ("Story by: Jane Doe\nPhotos by: Ann Poe", ("Jane Doe",)),
+        ("Written by Jane Doe", ("Jane Doe",)),
+        ("Posted by Jane Doe on March 14, 2026", ("Jane Doe",)),
+        ("Analysis by Jane Doe, Norda", ("Jane Doe",)),
+        ("By Jane Doe\njdoe@courier.example", ("Jane Doe",)),
+        ("By Jane Doe\nSpecial to The Courier", ("Jane Doe",)),
+        ("BY JANE DOE AND JOHN ROE\nSTAFF WRITERS", ("Jane Doe", "John Roe")),
+        ("JANE DOE\nPolitical Editor", ("Jane Doe",)),
+        ("Jane Doe\n5 min read\nMar 14, 2026", ("Jane Doe",)),
+        ("JANE DOE\nTarn - 14 MAR 2026 - 09:30 CET", ("Jane Doe",)),
+        ("Jane Doe (à Tarn)", ("Jane Doe",)),
+        ("Jane Doe in Sandholm and John Roe in Tarn", ("Jane Doe", "John Roe")),
+    ],
+)
+def test_all_of_a_head_goes_into_the_metadata(head: str, authors: tuple[str, ...]) -> None:
+    found = read_plain(f"Bridge to close for a year\n\n{head}\n\n{PROSE}")
+    assert found.authors == authors
+    assert found.text == f"Bridge to close for a year\n\n{PROSE}"
+
+
+@pytest.mark.parametrize(
+    "line", ["Harbour Bridge", "By the harbour, traders waited.", "A ferry will run until spring", "For The Many"]
+)
+def test_what_stands_below_a_title_and_is_no_byline_stays(line: str) -> None:
+    found = read_plain(f"Bridge to close for a year\n\n{line}\n\n{PROSE}")
+    assert (found.authors, found.text) == ((), f"Bridge to close for a year\n\n{line}\n\n{PROSE}")
+
+
+def test_the_day_a_byline_has_is_the_articles() -> None:
+    published = read_plain(f"Bridge to close\n\nPosted by Jane Doe on March 14, 2026\n\n{PROSE}").published_at
+    assert published is not None
+    assert published.isoformat() == "2026-03-14T00:00:00+00:00"
+
+
+def test_the_heading_of_another_story_goes_with_its_prompt() -> None:
+    found = read_plain(f"Bridge to close\n\n{PROSE}\n\nRead more:\nCracks found last year\n\n{PROSE} It opens in May.")
+    assert found.text == f"Bridge to close\n\n{PROSE}\n\n{PROSE} It opens in May."
 
 
 def test_hard_wrapped_lines_are_one_paragraph() -> None:
