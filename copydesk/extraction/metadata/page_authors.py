@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from copydesk.extraction.metadata import bylines, jsonld
+from copydesk.extraction.metadata.heads import byline, is_paragraph
 from copydesk.extraction.metadata.moments import parse_moment
 from copydesk.extraction.metadata.page import Page, tidy, words_of
 
@@ -30,9 +31,17 @@ SELECTORS = (
     ),
     '[class*="author" i]',
 )
+SIDE_BY_SIDE = re.compile(
+    r"</(?:a|b|div|em|li|p|span|strong|time)>\s*(?=<(?:div|li|p)\b)|<br\b[^>]*>|</(?:a|b|em|span|strong|time)>(?=<(?:a|b|em|span|strong|time)\b)"
+)
+MARKUP = 4_000
+"""Characters of an element's markup that are looked at."""
 LONGEST = 250
 MOST_BYLINES = 12
 LINES_BELOW = 14
+LEFT_OPEN = re.compile(rf"(?i:{bylines.PREPOSITION}|{bylines.CREDITED}|{bylines.LABELLED}):?")
+"""What leads up to a name in the next element."""
+JOINT = re.compile(r",|&|,? ?(?:and|et|und|y|e)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,9 @@ def _candidates(page: Page, heading: LexborNode | None, body: str) -> Iterator[t
         yield "microdata" if "itemprop" in selector else "html", _cluster(page.nodes(selector, heading))
     yield "html", _under(page, heading)
     for line in body.split("\n")[:4]:
-        if re.match(r"(?i:by|von|par|por) ", line) and len(line) < LONGEST:
-            yield "text", bylines.parts(line)
+        if not is_paragraph(line) and (named := byline(line)):
+            names, from_agency = named
+            yield "text", [*names, *([from_agency] if from_agency else [])]
 
 
 def _cluster(nodes: list[LexborNode]) -> list[str]:
@@ -94,11 +104,16 @@ def _cluster(nodes: list[LexborNode]) -> list[str]:
             levels = 5 if _is_alike(first, node) else 3
             if not _around(first, levels=levels) & _around(node, levels=levels):
                 continue
-        names = _linked(node) or bylines.parts(node.attributes.get("content") or words_of(node))
+        names = _linked(node) or bylines.parts(node.attributes.get("content") or _pieces(node))
         if any(map(bylines.is_person, names)):
             first = first or node
             found += names
     return found
+
+
+def _pieces(node: LexborNode) -> str:
+    """The node's words, with a stroke between elements that stand side by side: a name and a role, each in its box."""
+    return tidy(SIDE_BY_SIDE.sub(r"\g<0> | ", (node.html or "")[:MARKUP])) if node.css_first("*") else words_of(node)
 
 
 def _is_alike(one: LexborNode, other: LexborNode) -> bool:
@@ -140,10 +155,15 @@ def _under(page: Page, heading: LexborNode | None) -> list[str]:
 
 
 def _byline_among(lines: list[str]) -> list[str]:
-    for line, after in zip(lines, [*lines[1:], ""], strict=False):
-        if re.fullmatch(r"(?i:by|von|par|por|di|door):?", line):
-            return bylines.parts(after)
-        if re.match(r"(?:By|BY|Von|Par|Por) [A-ZÀ-Þ]", line) and len(line) < LONGEST:
+    for at, (line, after) in enumerate(zip(lines, [*lines[1:], ""], strict=False)):
+        if LEFT_OPEN.fullmatch(line):
+            listed = [after]
+            for joint, name in zip(lines[at + 2 :: 2], lines[at + 3 :: 2], strict=False):
+                if not JOINT.fullmatch(joint):
+                    break
+                listed.append(name)
+            return [name for element in listed for name in bylines.parts(element)]
+        if bylines.LED.match(line) and len(line) < LONGEST and any(map(bylines.is_person, bylines.parts(line))):
             return bylines.parts(line)
         if bylines.is_person(line) and (parse_moment(after) or re.match(r"\d+ min", after)):
             return [line]

@@ -131,12 +131,27 @@ def _shown(page: Page, heading: LexborNode | None) -> tuple[datetime, str] | Non
     for selector in SELECTORS:
         source = "microdata" if "itemprop" in selector else "html"
         for node in page.nodes(selector, heading)[:8]:
-            for words in (words_of(node), node.attributes.get("datetime"), node.attributes.get("content")):
-                if words and len(words) <= LONGEST and not CHANGED.match(words):
-                    moment = parse_moment(words)
-                    if moment and _plausible(moment):
-                        return moment, source
+            if moment := _moment_of(node):
+                return moment, source
     return None
+
+
+def _moment_of(node: LexborNode) -> datetime | None:
+    """The moment an element shows, with the clock of its attribute where it shows the day alone."""
+    found: datetime | None = None
+    for words in (words_of(node), node.attributes.get("datetime"), node.attributes.get("content")):
+        if not words or len(words) > LONGEST or CHANGED.match(words):
+            continue
+        moment = parse_moment(words)
+        if moment is None or not _plausible(moment):
+            continue
+        if found is None:
+            found = moment
+        elif moment.time() != time(0) and abs(moment.date() - found.date()) <= timedelta(days=1):
+            return moment if moment.utcoffset() else on_day(moment, found.date())
+        if found.time() != time(0):
+            return found
+    return found
 
 
 def _guessed(page: Page) -> tuple[datetime, str] | None:

@@ -8,6 +8,7 @@ from copydesk.annotations import Metadata
 from copydesk.extraction.metadata import jsonld
 from copydesk.extraction.metadata.body import find_body
 from copydesk.extraction.metadata.datelines import find_dateline
+from copydesk.extraction.metadata.heads import HEAD, Head, is_paragraph
 from copydesk.extraction.metadata.page import Page, Said, load, tidy
 from copydesk.extraction.metadata.page_authors import find_authors
 from copydesk.extraction.metadata.page_days import find_modified, find_published
@@ -37,8 +38,10 @@ def read_page(source: str, url: str | None) -> tuple[str, Metadata]:
     authors = find_authors(page, heading, text)
     agency, agency_source = authors.agency, authors.source or "html"
     put("authors", (authors.names, authors.source) if authors.source else None)
-    put("published_at", find_published(page, heading))
-    put("modified_at", find_modified(page))
+    head, text = _behead(text)
+    shown = head.published or head.changed
+    put("published_at", find_published(page, heading) or ((shown, "text") if shown else None))
+    put("modified_at", find_modified(page) or ((head.changed, "text") if head.changed else None))
     put("publisher", _first(page.said("publisher", "og:site_name", "application-name", "dc.publisher", "publisher")))
     put("url", _canonical(page))
     put("description", _first(page.said("description", "og:description", "description", "twitter:description")))
@@ -53,6 +56,18 @@ def read_page(source: str, url: str | None) -> tuple[str, Metadata]:
     return text, Metadata(**fields, sources=sources)
 
 
+def _behead(text: str) -> tuple[Head, str]:
+    """The bylines and days that the body begins with, and the body without them."""
+    head = Head()
+    lines = text.split("\n\n")
+    kept = [
+        line
+        for number, line in enumerate(lines)
+        if number >= HEAD or is_paragraph(line) or not head.take(line, lines[number + 1 :][:1])
+    ]
+    return head, "\n\n".join(kept)
+
+
 def _first(said: list[Said]) -> Said | None:
     return next(((words[:LONGEST_FIELD], source) for words, source in said if words), None)
 
@@ -61,13 +76,18 @@ def _canonical(page: Page) -> Said | None:
     link = page.tree.css_first('link[rel="canonical"]')
     declared = [(link.attributes.get("href") or "", "html")] if link else []
     for words, source in declared + page.said(None, "og:url"):
-        try:
-            address = urljoin(page.url, words) if page.url else words
-        except ValueError:
-            continue
-        if address.startswith(("http://", "https://")) and len(address) <= LONGEST_FIELD:
+        if address := _address(page, words):
             return address, source
     return None
+
+
+def _address(page: Page, words: str) -> str | None:
+    """The whole address that a page writes, which may be relative to its own."""
+    try:
+        address = urljoin(page.url, words) if page.url else words
+    except ValueError:
+        return None
+    return address if words and address.startswith(("http://", "https://")) and len(address) <= LONGEST_FIELD else None
 
 
 def _image(page: Page) -> Said | None:
@@ -75,11 +95,10 @@ def _image(page: Page) -> Said | None:
         image = page.article.get("image")
         image = image[0] if isinstance(image, list) and image else image
         found = image if isinstance(image, str) else jsonld.text(image, "url") if isinstance(image, dict) else None
-        if found and found.startswith(("http://", "https://")):
-            return found, "json-ld"
-    return _first(
-        [said for said in page.said(None, "og:image", "og:image:url", "twitter:image") if said[0].startswith("http")]
-    )
+        if address := _address(page, found or ""):
+            return address, "json-ld"
+    said = page.said(None, "og:image", "og:image:url", "twitter:image")
+    return next(((address, source) for words, source in said if (address := _address(page, words))), None)
 
 
 def _keywords(page: Page) -> tuple[tuple[str, ...], str] | None:

@@ -1,7 +1,6 @@
 """An article as plain text: its title, byline, day and dateline told apart from its paragraphs."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,29 +8,15 @@ from copydesk.annotations import Dateline
 from copydesk.extraction.metadata import bylines
 from copydesk.extraction.metadata.boilerplate import is_boilerplate, is_tail
 from copydesk.extraction.metadata.datelines import find_dateline
-from copydesk.extraction.metadata.moments import parse_moment
+from copydesk.extraction.metadata.heads import HEAD, SENTENCE, Head, byline, is_paragraph, stamp
 
 LONGEST_TITLE = 200
-HEAD = 8
-"""Lines from the top among which a byline or a day may stand."""
 RAW_HEAD = 20_000
 """Characters of a text taken as it is in which its title, byline and dateline are looked for."""
-LONGEST_DESK = 60
-"""Of a byline that names nobody: "By our news desk"."""
 TWICE, FOLLOWED, LIKE_A_TITLE, DOUBTFUL = 0.99, 0.95, 0.8, 0.6
 """Confidences: the line stands twice; a byline, a day or a dateline follows; it has a title's length and end; neither."""
 LEAST, MOST = 15, 110
 """Characters that most titles have."""
-SENTENCE = re.compile(r"[.!?…][\"”’»]?$")
-IN_PLACE = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?),? \(?(?:in|à|en) [A-ZÀ-Þ][\w .,&'’-]{2,90}\)?")
-SIGNED = re.compile(r"(?P<name>[^\W\d_][\w.'’ -]{3,40}?)(?: ?[|•·] ?|, )(?P<role>[^|]{3,50})")
-"""A name, then an outlet or a role: "Jane Doe | The Courier", "Jane Doe, Staff Writer"."""
-ROLE = re.compile(
-    r"(?i:.*\b(?:staff|senior|chief|special)?\s?(?:writer|reporter|correspondent|columnist|editor|journalist|contributor)s?"
-    r"|.*\bstaff|.*\b(?:news|times|post|herald|tribune|journal|gazette|courier|press|agency))"
-)
-BELOW = re.compile(r"(?i:special to|for|with) (?:the )?[A-ZÀ-Þ].{2,60}")
-"""What may stand under a byline: "Special to The Courier"."""
 LISTING = re.compile(
     r"(?i:\W*(?:read (?:more|also|next)|see also|related|lire aussi|lesen sie auch|leia (?:mais|também)))\W*:"
 )
@@ -39,16 +24,6 @@ LISTING = re.compile(
 REPORTING = re.compile(
     r"\(?(?:additional )?reporting (?:and (?:writing|editing) )?by (?P<names>[^;.)\n]{3,200})", re.IGNORECASE
 )
-MINUTES = re.compile(r"\d{1,3} min", re.IGNORECASE)
-STAMP = re.compile(
-    r"(?:(?:first |last )?(?:published|updated|posted|created|modified|date|issued|publié|mis à jour"
-    r"|veröffentlicht|publicado|actualizado|pubblicato)"
-    r"(?: on| at| le| am| el| il)?[:\s]+)?(?P<when>.{4,70})",
-    re.IGNORECASE,
-)
-
-
-CHANGED = re.compile(r"(?:last )?(?:updated|modified|mis à jour|aktualisiert|actualizado|aggiornato)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +44,18 @@ def read_plain(source: str) -> PlainArticle:
     """Clean a plain text: its title once and first, then its paragraphs, each a line, with a blank line between."""
     lines = paragraphs(source)
     title, confidence, lines = _title(lines)
-    head = _Head()
+    head = Head()
     body: list[str] = []
     tail_authors: tuple[str, ...] = ()
     before = ""
     for number, line in enumerate(lines):
         last, before = before, line
-        if number < HEAD and not _is_paragraph(line) and head.take(line, lines[number + 1 :][:1]):
+        if number < HEAD and not is_paragraph(line) and head.take(line, lines[number + 1 :][:1]):
             continue
         if (reporting := REPORTING.match(line)) and number > 0 and is_boilerplate(line):
             tail_authors = tail_authors or bylines.people(reporting["names"])
             continue
-        if not is_boilerplate(line) and not (LISTING.fullmatch(last) and not _is_paragraph(line)):
+        if not is_boilerplate(line) and not (LISTING.fullmatch(last) and not is_paragraph(line)):
             body.append(line)
     while len(body) > 1 and is_tail(body[-1]):
         body.pop()
@@ -96,61 +71,6 @@ def read_plain(source: str) -> PlainArticle:
         head.published or head.changed,
         head.changed,
         dateline,
-    )
-
-
-@dataclass(slots=True)
-class _Head:
-    """What the lines between the title and the story say."""
-
-    authors: tuple[str, ...] = ()
-    agency: str | None = None
-    published: datetime | None = None
-    changed: datetime | None = None
-    signed: bool = False
-    """Whether the line before was a byline."""
-
-    def take(self, line: str, following: Sequence[str]) -> bool:
-        """Note what the line says; False where it belongs to the story."""
-        signed, self.signed = self.signed, False
-        if not self.authors and (named := byline(line) or _bare(line, following)):
-            self.authors, agency = named
-            self.agency = self.agency or agency
-            self.signed = True
-            self._stamp(line)
-            return True
-        if self._stamp(line):
-            return True
-        if bylines.is_agency(line):
-            self.agency = self.agency or line.strip(" ()")
-            return True
-        self.signed = signed and is_credit(line)
-        return self.signed
-
-    def _stamp(self, line: str) -> bool:
-        found = _stamp(line)
-        if found is None or (self.changed if CHANGED.match(line) else self.published) is not None:
-            return False
-        if CHANGED.match(line):
-            self.changed = found
-        else:
-            self.published = found
-        return True
-
-
-def _bare(line: str, following: Sequence[str]) -> tuple[tuple[str, ...], None] | None:
-    """The people named alone on a line, where a role, an address, a day or the time it takes to read follows."""
-    below = following[0] if following else ""
-    if not (is_credit(below) or _stamp(below) or MINUTES.match(below)):
-        return None
-    parts = bylines.parts(line)
-    return (tuple(parts), None) if parts and all(map(bylines.is_person, parts)) else None
-
-
-def is_credit(line: str) -> bool:
-    """Whether the line says more of those named in the byline above it: a role, an address, for whom."""
-    return bool(
-        len(line) <= LONGEST_DESK and (ROLE.fullmatch(line) or BELOW.fullmatch(line) or bylines.REACHED.fullmatch(line))
     )
 
 
@@ -191,7 +111,7 @@ def _is_wrapped(block: list[str]) -> bool:
     """Lines of like length, broken in mid-sentence, are one paragraph."""
     if len(block) < 2:
         return False
-    if any(byline(line) or _stamp(line) or is_boilerplate(line) for line in block[:HEAD]):
+    if any(byline(line) or stamp(line) or is_boilerplate(line) for line in block[:HEAD]):
         return False
     inner = block[:-1]
     width = max(map(len, block))
@@ -206,7 +126,7 @@ def _title(lines: list[str]) -> tuple[str | None, float | None, list[str]]:
     if len(lines) < 2:
         return None, None, lines
     first = lines[0]
-    if len(first) > LONGEST_TITLE or is_boilerplate(first) or byline(first) or _stamp(first):
+    if len(first) > LONGEST_TITLE or is_boilerplate(first) or byline(first) or stamp(first):
         return None, None, lines
     rest = lines[1:]
     if _same(first, rest[0]):
@@ -214,7 +134,7 @@ def _title(lines: list[str]) -> tuple[str | None, float | None, list[str]]:
         return first, TWICE, rest[repeats:]
     if (SENTENCE.search(first) and not first.endswith("?")) or find_dateline(first, 0):
         return None, None, lines
-    if not any(_is_paragraph(line) for line in rest[:HEAD]):
+    if not any(is_paragraph(line) for line in rest[:HEAD]):
         return None, None, lines
     return first, _confidence(first, rest), rest
 
@@ -222,39 +142,10 @@ def _title(lines: list[str]) -> tuple[str | None, float | None, list[str]]:
 def _confidence(title: str, rest: list[str]) -> float:
     """How sure it is that the first line is a title: what follows one says it, else how it looks."""
     below = rest[0]
-    if byline(below) or _stamp(below) or find_dateline(below, 0) or bylines.is_agency(below):
+    if byline(below) or stamp(below) or find_dateline(below, 0) or bylines.is_agency(below):
         return FOLLOWED
     return LIKE_A_TITLE if LEAST <= len(title) <= MOST and not title.endswith(("?", ":", ",", ";")) else DOUBTFUL
 
 
 def _same(one: str, other: str) -> bool:
     return re.sub(r"\W+", "", one).casefold() == re.sub(r"\W+", "", other).casefold()
-
-
-def _is_paragraph(line: str) -> bool:
-    """Prose: long, or ended like a sentence."""
-    return len(line) > 120 or (len(line) > 45 and SENTENCE.search(line) is not None)
-
-
-def byline(line: str) -> tuple[tuple[str, ...], str | None] | None:
-    """The people and the agency that a line names as its authors; None where it is no byline."""
-    if len(line) > bylines.LONGEST_BYLINE:
-        return None
-    if not bylines.LED.match(line):
-        signed = SIGNED.fullmatch(line)
-        placed = IN_PLACE.fullmatch(line) or (signed if signed and ROLE.fullmatch(signed["role"]) else None)
-        if not placed or not bylines.is_person(bylines.tidy(placed["name"])):
-            return None
-        return bylines.people(line), None
-    parts = bylines.parts(line)
-    found = tuple(name for name in parts if bylines.is_person(name))
-    agency = next((name for name in parts if bylines.is_agency(name)), None)
-    named = found or agency or (len(line) < LONGEST_DESK and any(bylines.ORGANISATION.search(name) for name in parts))
-    if not named or (SENTENCE.search(line) and not line.endswith((" Jr.", " Sr."))):
-        return None
-    return found, agency
-
-
-def _stamp(line: str) -> datetime | None:
-    match = STAMP.fullmatch(line)
-    return parse_moment(match["when"]) if match and re.search(r"\d", line) else None

@@ -41,14 +41,17 @@ def find_title(page: Page) -> Title | None:
     headings = _headings(page, "h1")
     for seen in (headings, _headings(page, HEADLINES)):
         found = found or _matching(seen, declared)
+    lesser = _headings(page, "h2")
+    found = _rest(found[0] if found else None, lesser, declared) or found
     if found is None and len(headings) == 1 and _may_be(headings[0][0], declared):
         found = headings[0]
+    found = found or _matching(lesser, declared)
     if found is None and not declared:
         return None
     words, source = (_without_kicker(found[0], declared), "html") if found else declared[0]
     if found and (agreed := _agreed(declared)) and _fold(agreed[0]) != _fold(words):
         words, source = agreed
-    other = next((one for one, _ in declared if _fold(one) != _fold(words)), None)
+    other = next((one for one, _ in declared if _fold(words) not in {_fold(piece) for piece in _pieces(one)}), None)
     return Title(words, source, other, found[1] if found else None)
 
 
@@ -59,6 +62,25 @@ def _declared(page: Page) -> list[Said]:
         found.append((words_of(head), "html"))
     stripped = [(strip_site(words, page), source) for words, source in found]
     return [(words, source) for words, source in stripped if 0 < len(words) <= LONGEST]
+
+
+def _rest(
+    greater: str | None, headings: list[tuple[str, LexborNode]], declared: list[Said]
+) -> tuple[str, LexborNode] | None:
+    """The lesser heading that is what is declared, or all the rest of it where the greater is the site's name."""
+    wholes = {_fold(words) for words, _ in declared}
+    for heading in headings:
+        words, site = _fold(heading[0]), _fold(greater or "")
+        around = {f"{site} {words}", f"{words} {site}"} if len(words.split()) > len(site.split()) else set()
+        if wholes & ({words} if greater is None else around):
+            return heading
+    return None
+
+
+def _pieces(title: str) -> list[str]:
+    """The title, and what stands before and behind each of its strokes and dashes."""
+    cuts = list(SEPARATORS.finditer(title))
+    return [title, *(title[: cut.start()] for cut in cuts), *(title[cut.end() :] for cut in cuts)]
 
 
 def _may_be(heading: str, declared: list[Said]) -> bool:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from copydesk.extraction.metadata.boilerplate import is_boilerplate, is_tail
-from copydesk.extraction.metadata.plaintext import byline, paragraphs, read_plain
+from copydesk.extraction.metadata.heads import byline
+from copydesk.extraction.metadata.plaintext import paragraphs, read_plain
 from copydesk.extraction.source import prepare
 from copydesk.submissions import Submission
 
