@@ -25,6 +25,7 @@ from copydesk.extraction.metadata.grammar import (
     day_of_month,
     iso,
     month_alone,
+    month_before,
     relative,
     said,
     unknown,
@@ -218,6 +219,10 @@ HOLIDAY = words(HOLIDAYS).replace("'", "['’]")
 
 RULES: tuple[Rule, ...] = (
     *common_rules(day_first=None),
+    _name_rule(
+        rf"\b(?:(?P<day>\d{{1,2}}) )?(?P<month>{MONTH})(?= ?(?:to|and|or|until|through|[-–]) ?(?:\d{{1,2}} )?(?P<until>{MONTH}),? (?P<year>{YEAR}))",
+        month_before(MONTHS),
+    ),
     _name_rule(
         (rf"\b{LEADING_WEEKDAY}(?<![.,]){DAY} (?:of )?(?P<month>{MONTH})(?:,? (?P<year>{YEAR}))?"), day_of_month(MONTHS)
     ),

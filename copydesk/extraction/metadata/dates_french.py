@@ -15,6 +15,7 @@ from copydesk.extraction.metadata.grammar import (
     day_of_month,
     iso,
     month_alone,
+    month_before,
     relative,
     unknown,
     weekday_alone,
@@ -50,6 +51,17 @@ UNITS: dict[str, Unit] = {
     "week-end": "weekend", "trimestre": "quarter",
 }  # fmt: skip
 SEASONS = {"printemps": 21, "été": 22, "automne": 23, "hiver": 24}
+ORDINALS = {
+    "premier": 1,
+    "1er": 1,
+    "deuxième": 2,
+    "second": 2,
+    "2e": 2,
+    "troisième": 3,
+    "3e": 3,
+    "quatrième": 4,
+    "4e": 4,
+}
 ROMAN = {"xv": 15, "xvi": 16, "xvii": 17, "xviii": 18, "xix": 19, "xx": 20, "xxi": 21}
 TENS = {
     "vingt": 2,
@@ -122,6 +134,13 @@ def _season(match: re.Match[str], _scene: Scene) -> str:
     return f"{match['year']}-{SEASONS[match['season'].lower()]}"
 
 
+def _part_of_year(match: re.Match[str], _scene: Scene) -> str | None:
+    number = ORDINALS[match["ordinal"].lower()]
+    if match["part"].lower() == "semestre":
+        return f"{match['year']}-{39 + number}" if number <= 2 else None
+    return f"{match['year']}-{32 + number}"
+
+
 def _century(match: re.Match[str], _scene: Scene) -> str | None:
     return calendar.century_value(ROMAN[match["roman"].lower()])
 
@@ -143,6 +162,10 @@ def _rule(pattern: str, resolve: Resolve) -> Rule:
 
 RULES: tuple[Rule, ...] = (
     *common_rules(day_first=True),
+    _rule(
+        rf"\b(?:(?P<day>\d{{1,2}})(?:er)? )?(?P<month>{MONTH})(?= ?(?:à|au|et|ou|[-–]) ?(?:\d{{1,2}} )?(?P<until>{MONTH}) (?P<year>{YEAR}))",
+        month_before(MONTHS),
+    ),
     _rule(
         (
             rf"\b(?:(?:{WEEKDAY}) )?(?P<day>\d{{1,2}})(?:er)?(?:(?: ?[-–] ?| au | et )(?P<last>\d{{1,2}}))?"
@@ -185,6 +208,10 @@ RULES: tuple[Rule, ...] = (
         unknown,
     ),
     _rule(rf"\b(?:le |l['’]|au |en |du |d['’])?(?P<date>(?P<season>{words(SEASONS)}) (?P<year>{YEAR}))", _season),
+    _rule(
+        rf"\b(?P<ordinal>{words(ORDINALS)}) (?P<part>trimestre|semestre) (?:de )?(?:l['’]année )?(?P<year>{YEAR})",
+        _part_of_year,
+    ),
     _rule(
         rf"\bles années[  ](?:(?P<decade>(?:1[5-9]|20)\d0)|(?P<tens>[1-9]0)|(?P<name>{words(TENS)}))\b",
         _decade,

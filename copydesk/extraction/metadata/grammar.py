@@ -124,6 +124,17 @@ def month_alone(months: Mapping[str, int]) -> Resolve:
     return resolve
 
 
+def month_before(months: Mapping[str, int]) -> Resolve:
+    """For `month`, perhaps with `day`, before another, `until`, whose `year` is said: "from November to March 2027"."""
+
+    def resolve(match: re.Match[str], _scene: Scene) -> str | None:
+        month, until = (months[match[name].lower().rstrip(".")] for name in ("month", "until"))
+        year = int(match["year"]) - (month > until)
+        return iso(calendar.day(year, month, int(match["day"]))) if match["day"] else calendar.month_value(year, month)
+
+    return resolve
+
+
 def weekday_alone(names: Mapping[str, int]) -> Resolve:
     """For a match with `weekday`: back from the day of publication, or ahead where the sentence looks ahead."""
 
