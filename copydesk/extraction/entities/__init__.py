@@ -9,6 +9,7 @@ from copydesk.annotations import Entity
 from copydesk.extraction.entities.acronyms import defined_acronyms
 from copydesk.extraction.entities.candidates import find_article_candidates
 from copydesk.extraction.entities.classifier import choose, score
+from copydesk.extraction.entities.french import french_names
 from copydesk.extraction.entities.gazetteer import country_of_people
 from copydesk.extraction.entities.gender import with_gender
 from copydesk.extraction.entities.labels import always_names, own_label, settle_labels, surnames
@@ -67,7 +68,8 @@ def find_entities(parse: Parse, *, without: Collection[Step] = ()) -> tuple[Enti
         spans = without_overlaps(completed(text, spans, parse.language))
     spans = without_overlaps([*spans, *_beside(_placed(text, other_names(parse, text, closed), spans), spans)])
     if "forms" not in without:
-        forms = [span for span in form_names(parse.text) if not (closed and touches(closed, span.start, span.end))]
+        written = [*form_names(parse.text), *(french_names(parse.text) if parse.language == "fr" else ())]
+        forms = [span for span in without_overlaps(written) if not (closed and touches(closed, span.start, span.end))]
         spans = sorted([*_beside(spans, forms), *forms], key=lambda span: span.start)
     spans = with_speakers(parse.text, spans)
     entities = merge(parse.text, text, spans, acronyms) if "merge" not in without else unmerged(parse.text, text, spans)

@@ -6,7 +6,14 @@ from functools import cache
 
 from copydesk.annotations import EntityType
 from copydesk.extraction.entities.classifier import KINDS, Scored
-from copydesk.extraction.entities.gazetteer import bodies, country_named, country_names, country_of_people, regions
+from copydesk.extraction.entities.gazetteer import (
+    bodies,
+    cities_named,
+    country_named,
+    country_names,
+    country_of_people,
+    regions,
+)
 from copydesk.extraction.entities.names import LABELS
 from copydesk.extraction.entities.spans import PLACES, words_of
 from copydesk.extraction.lexicons import classes, words
@@ -75,6 +82,8 @@ def _label(name: str, totals: list[float], votes: Counter[str]) -> EntityType:
     if kind == "body":
         return HEADED.get(heads.get(parts[-1], ""), "ORG") if len(parts) > 1 else "ORG"
     label = next((label for label, _ in votes.most_common() if label in PLACES), "GPE")
+    if label == "LOC" and cities_named(name):  # the French model calls every place so
+        return "GPE"
     return "FAC" if label == "FAC" else "LOC" if label == "LOC" else "GPE"
 
 
