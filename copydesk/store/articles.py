@@ -207,15 +207,14 @@ def _narrow(query: Select[Any], filters: Filters) -> Select[Any]:
         named = exists().where(ArticleEntityRow.article_id == ArticleRow.id, is_entity(filters.entity))
         query = query.where(named)
     if filters.speaker is not None:
-        who = standing(EntityRow.id == filters.speaker).scalar_subquery()
-        speaks = exists().where(QuoteRow.article_id == ArticleRow.id, QuoteRow.speaker_entity_id == who)
+        speaks = exists().where(QuoteRow.article_id == ArticleRow.id, entities.spoken_by(filters.speaker))
         query = query.where(speaks)
     if filters.q is not None:
         said = exists().where(AnnotationSetRow.article_id == ArticleRow.id, matches(AnnotationSetRow.words, filters.q))
         query = query.where(said)
     if filters.first_only:
         earlier = exists().where(SimilarRow.article_id == ArticleRow.id, SimilarRow.other_id < ArticleRow.id)
-        query = query.where(~earlier)
+        query = query.where(~earlier, ArticleRow.duplicate_of.is_(None))
     if filters.published_from is not None:
         query = query.where(ArticleRow.published_at >= filters.published_from)
     if filters.published_to is not None:

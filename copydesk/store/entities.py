@@ -13,7 +13,7 @@ from copydesk.errors import EntityNotFoundError
 from copydesk.ids import ArticleId, EntityId
 from copydesk.store import knowledge
 from copydesk.store.identities import Identity, Key, fold, standing, take_over
-from copydesk.store.models import ArticleEntityRow, ArticleRow, EntityRow
+from copydesk.store.models import ArticleEntityRow, ArticleRow, EntityRow, QuoteRow
 
 
 def write(
@@ -136,6 +136,14 @@ def named(name: str) -> Any:
     """A query for the ids of entities of this name: the whole of it, or its last words (a surname)."""
     end = fold(name).replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
     return standing(or_(EntityRow.folded == fold(name), EntityRow.folded.like(f"% {end}")))
+
+
+def spoken_by(speaker: str) -> Any:
+    """A condition: the quote is that entity's, by its id, or somebody's of that name or surname."""
+    if speaker.startswith("ent_"):
+        return QuoteRow.speaker_entity_id == standing(EntityRow.id == speaker).scalar_subquery()
+    unnamed = func.lower(QuoteRow.speaker_name) == speaker.lower()
+    return QuoteRow.speaker_entity_id.in_(named(speaker)) | (QuoteRow.speaker_entity_id.is_(None) & unnamed)
 
 
 def get(session: Session, entity: EntityId) -> Across:

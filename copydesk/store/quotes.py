@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, QuoteId
 from copydesk.store.articles import configurations, matches
-from copydesk.store.entities import named
-from copydesk.store.identities import standing
-from copydesk.store.models import AnnotationSetRow, ArticleRow, EntityRow, QuoteRow
+from copydesk.store.entities import spoken_by
+from copydesk.store.models import AnnotationSetRow, ArticleRow, QuoteRow
 from copydesk.store.readings import in_article
 
 
@@ -82,7 +81,7 @@ def listing(session: Session, filters: Filters, *, after: Place | None, limit: i
     """The quotes that pass the filters, newest article first; those after `after`."""
     query = _select()
     if filters.speaker is not None:
-        query = query.where(_spoken_by(filters.speaker))
+        query = query.where(spoken_by(filters.speaker))
     if filters.q is not None:
         query = query.where(matches(QuoteRow.words, filters.q))
     if filters.type is not None:
@@ -98,13 +97,6 @@ def listing(session: Session, filters: Filters, *, after: Place | None, limit: i
         query = query.where(later)
     query = query.order_by(QuoteRow.article_id.desc(), QuoteRow.ordinal).limit(limit)
     return [_found(row) for row in session.execute(query)]
-
-
-def _spoken_by(speaker: str) -> Any:
-    if speaker.startswith("ent_"):
-        return QuoteRow.speaker_entity_id == standing(EntityRow.id == speaker).scalar_subquery()
-    unnamed = func.lower(QuoteRow.speaker_name) == speaker.lower()
-    return QuoteRow.speaker_entity_id.in_(named(speaker)) | (QuoteRow.speaker_entity_id.is_(None) & unnamed)
 
 
 def get(session: Session, quote: QuoteId) -> Found:

@@ -211,7 +211,10 @@ def test_articles_are_found_by_words_people_and_facts(sessions: Sessions) -> Non
             return [row.id for row in articles.listing(session, articles.Filters(**filters), before=None, limit=9)]
 
     assert found() == [other, ferry]
-    assert found(q="ferries mended") == found(entity=person) == found(speaker=person) == found(language="en") == [ferry]
+    assert found(q="ferries mended") == found(entity=person) == found(language="en") == [ferry]
+    for speaker in (person, "Odile Marrin", "marrin"):
+        assert found(speaker=speaker) == [ferry], speaker
+    assert found(speaker="Odile") == []
     assert found(q="bateau") == found(language="fr") == [other]
     assert found(status="failed") == found(q="ferry bateau") == []
 

@@ -66,6 +66,7 @@ def test_a_list_shows_the_others_and_may_leave_copies_out(sessions: Sessions) ->
     first = stored(sessions, "First.", printed(1), publisher="A")
     copy = stored(sessions, "Copy.", printed(1), publisher="B")
     alone = stored(sessions, "Alone.", printed(2))
+    stored(sessions, "Alone.", None, publisher="B")  # too short for a fingerprint, yet the same to the letter
     with transaction(sessions) as session:
         (found,) = similar.listing(session, first)
         listed = articles.listing(session, articles.Filters(), before=None, limit=9)
@@ -73,7 +74,7 @@ def test_a_list_shows_the_others_and_may_leave_copies_out(sessions: Sessions) ->
         with pytest.raises(ArticleNotFoundError):
             similar.listing(session, ArticleId("art_none"))
     assert (found.article.id, found.article.publisher, found.share) == (copy, "B", 1.0)
-    assert {item.id: item.similar for item in listed} == {first: 1, copy: 1, alone: 0}
+    assert {item.id: item.similar for item in listed[1:]} == {first: 1, copy: 1, alone: 0}
     assert [item.id for item in firsts] == [alone, first]
 
 
