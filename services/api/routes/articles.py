@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import structlog
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import PlainTextResponse
-from pydantic import AwareDatetime
 
 from copydesk.errors import ArticleNotFoundError
 from copydesk.ids import ArticleId, new_request_id
@@ -27,6 +26,7 @@ from services.api.dependencies import (
     write_cursor,
 )
 from services.api.formats import MEDIA_TYPES, Format, render
+from services.api.parameters import Cursor, From, Language, Publisher, Speaker, To, words
 from services.api.problems import responses
 from services.api.schemas.articles import (
     Article,
@@ -42,7 +42,6 @@ from services.api.schemas.submissions import AcceptedArticle, Reextraction, Reex
 
 router = APIRouter(tags=["articles"])
 log = structlog.get_logger()
-Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 
 
 def read(sessions: Sessions, article: ArticleId) -> Article:
@@ -136,22 +135,19 @@ def list_articles(
     request: Request,
     caller: Reader,
     session: SessionDep,
-    status: Status | None = None,
-    publisher: Text = None,
-    language: Text = None,
-    entity: Text = None,
-    speaker: Text = None,
-    q: Text = None,
-    published_from: AwareDatetime | None = None,
-    published_to: AwareDatetime | None = None,
-    first_only: bool = False,
-    cursor: str | None = None,
+    status: Annotated[Status | None, Query(description="How far they are.")] = None,
+    publisher: Publisher = None,
+    language: Language = None,
+    entity: Annotated[str | None, words("Who or what is mentioned: an entity's id, a full name or a surname.")] = None,
+    speaker: Speaker = None,
+    q: Annotated[str | None, words('Words of the text, searched as on the web: "mend ferry -bus".')] = None,
+    published_from: From = None,
+    published_to: To = None,
+    first_only: Annotated[bool, Query(description="Of articles that share their text, only the first.")] = False,
+    cursor: Cursor = None,
     limit: Limit = 20,
 ) -> ArticleList:
-    """Articles, newest first; `entity` and `speaker` are entity ids, `q` is searched as on the web.
-
-    With `first_only`, of articles that share their text the one accepted first.
-    """
+    """Articles, newest first: those that pass all filters."""
     filters = articles.Filters(
         status, publisher, language, entity, speaker, q, published_from, published_to, first_only
     )

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from copydesk.annotations import EntityType, QuoteType
@@ -13,12 +12,12 @@ from copydesk.store import decisions, entities, quotes, variants
 from services.api.auth import Reader, Writer
 from services.api.bodies import JsonBody, takes
 from services.api.dependencies import Limit, SessionDep, next_link, read_cursor, write_cursor
+from services.api.parameters import Cursor, From, Publisher, Speaker, To, words
 from services.api.problems import responses
 from services.api.schemas import fields
 from services.api.schemas.people import EntityDetails, EntityList, EntitySummary, FoundQuote, Merger, QuoteList, Split
 
 router = APIRouter(tags=["people and quotes"])
-Text = Annotated[str | None, Query(min_length=1, max_length=500, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/entities", responses=responses(400, 401, 403, 422, 503))
@@ -26,9 +25,9 @@ def list_entities(
     request: Request,
     caller: Reader,
     session: SessionDep,
-    type_: Annotated[EntityType | None, Query(alias="type")] = None,
-    q: Text = None,
-    cursor: str | None = None,
+    type_: Annotated[EntityType | None, Query(alias="type", description="The OntoNotes label.")] = None,
+    q: Annotated[str | None, words("What begins a word of the name.")] = None,
+    cursor: Cursor = None,
     limit: Limit = 20,
 ) -> EntityList:
     """People, organisations and places, those in most articles first; `q` begins a word of the name."""
@@ -101,13 +100,13 @@ def list_quotes(
     request: Request,
     caller: Reader,
     session: SessionDep,
-    speaker: Text = None,
-    q: Text = None,
-    type_: Annotated[QuoteType | None, Query(alias="type")] = None,
-    publisher: Text = None,
-    published_from: AwareDatetime | None = None,
-    published_to: AwareDatetime | None = None,
-    cursor: str | None = None,
+    speaker: Speaker = None,
+    q: Annotated[str | None, words("Words said, searched as on the web.")] = None,
+    type_: Annotated[QuoteType | None, Query(alias="type", description="How they are said.")] = None,
+    publisher: Publisher = None,
+    published_from: From = None,
+    published_to: To = None,
+    cursor: Cursor = None,
     limit: Limit = 20,
 ) -> QuoteList:
     """Who said what: `speaker` is an entity's id, a full name or a surname, `q` is searched in the words said."""

@@ -2,6 +2,14 @@
 
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict
+
+
+class Described(BaseModel):
+    """A schema whose fields are described by the words under them."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
 
 def fields(record: Any) -> dict[str, Any]:
     """A frozen record's fields by name, as a schema takes them."""

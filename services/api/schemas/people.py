@@ -3,27 +3,36 @@
 from datetime import datetime
 from typing import Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from copydesk.annotations import EntityType
+from services.api.schemas import Described
 from services.api.schemas.annotations import LinkOut, QuoteOut
 from services.api.schemas.submissions import Body, Id
 
 
-class QuotedArticle(BaseModel):
+class QuotedArticle(Described):
     id: str
+    """The article that the quote stands in."""
     title: str | None
+    """Its title."""
     publisher: str | None
+    """Its outlet."""
     url: str | None
+    """Its address."""
     published_at: datetime | None
+    """When it was published, as far as known."""
     accepted_at: datetime
+    """When it was posted here."""
 
 
 class VariantOut(QuoteOut):
     """The quote as another article has it; `likeness` in 0..1, 1.0 where the words are the same."""
 
     article: QuotedArticle
+    """Where it stands."""
     likeness: float
+    """In 0..1; 1.0 where the words are the same."""
 
 
 class FoundQuote(QuoteOut):
@@ -33,45 +42,66 @@ class FoundQuote(QuoteOut):
     """
 
     article: QuotedArticle
+    """Where it stands."""
     variants: list[VariantOut]
+    """The same quote in other articles, the earliest published first."""
 
 
-class QuoteList(BaseModel):
+class QuoteList(Described):
     items: list[FoundQuote]
+    """Newest article first, then in the order of its text."""
     next: str | None
+    """Where the list goes on; null at its end."""
 
 
-class EntitySummary(BaseModel):
+class EntitySummary(Described):
     """An entity across articles."""
 
     id: str
+    """The same in every article."""
     name: str
+    """The fullest name that articles have for it."""
     type: EntityType
+    """The OntoNotes label."""
     articles: int
+    """How many articles mention it."""
     mentions: int
+    """How often, in all of them."""
     first_seen: datetime
+    """When the first of its articles was posted."""
     last_seen: datetime
+    """When the latest was."""
 
 
-class CompanyOut(BaseModel):
+class CompanyOut(Described):
     id: str
+    """Who appears with it."""
     name: str
+    """Their name."""
     type: EntityType
+    """The OntoNotes label."""
     articles: int
+    """In how many articles with it."""
 
 
-class NamesakeOut(BaseModel):
+class NamesakeOut(Described):
     id: str
+    """Its id."""
     name: str
+    """Its name."""
 
 
 class EntityDetails(EntitySummary):
     """An entity with what its articles say of it, and who appears with it."""
 
     aliases: list[str]
+    """Its other names, the most frequent first."""
     roles: list[str]
+    """What articles say it is, the most frequent first."""
     links: list[LinkOut]
+    """Who or what it is elsewhere."""
     appears_with: list[CompanyOut]
+    """Who is mentioned in the same articles, the most frequent first."""
     merged: list[NamesakeOut] = Field(description="Those merged into this one; their ids lead here.")
     namesakes: list[NamesakeOut] = Field(description="Others of the same name that are kept apart.")
 
@@ -98,6 +128,8 @@ class Split(Body):
         return self
 
 
-class EntityList(BaseModel):
+class EntityList(Described):
     items: list[EntitySummary]
+    """Those in most articles first."""
     next: str | None
+    """Where the list goes on; null at its end."""

@@ -5,7 +5,6 @@ from typing import Annotated, Literal, Self
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
@@ -15,6 +14,7 @@ from pydantic import (
 
 from copydesk.store import articles
 from copydesk.submissions import Submission
+from services.api.schemas import Described
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=2000)]
@@ -31,8 +31,8 @@ def storable(value: str) -> str:
 Id = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(storable)]
 
 
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class Body(Described):
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
 class NewArticle(Body):
@@ -42,10 +42,14 @@ class NewArticle(Body):
     html: str | None = Field(None, description="A page's HTML. Either this or `text`.")
     clean: bool = Field(True, description="False takes `text` as it is: offsets are then into exactly what was sent.")
     url: Url | None = None
+    """Where it was published."""
     title: Short | None = None
+    """Its headline; beats what is found, as all that is given does."""
     authors: list[Annotated[Short, AfterValidator(storable)]] = Field(default_factory=list, max_length=50)
+    """Who wrote it."""
     published_at: AwareDatetime | None = Field(None, description="RFC 3339, with its zone.")
     publisher: Short | None = None
+    """The outlet."""
     language: str | None = Field(None, pattern="^[a-z]{2,3}$", description="ISO 639 code; detected where not given.")
     external_id: Short | None = Field(None, description="The sender's own id; another body under it is a revision.")
 
@@ -78,25 +82,32 @@ class NewArticle(Body):
         )
 
 
-class Links(BaseModel):
+class Links(Described):
     """Where to go on from an article."""
 
     self: str
+    """The article."""
     events: str
+    """Its time line."""
     page: str
+    """Its page on the desk."""
 
     @classmethod
     def to(cls, article: str) -> "Links":
         return cls(self=f"/v1/articles/{article}", events=f"/v1/articles/{article}/events", page=f"/articles/{article}")
 
 
-class AcceptedArticle(BaseModel):
+class AcceptedArticle(Described):
     """A submission taken: it will be `done` or `failed`, whatever happens in between."""
 
     id: str
+    """The article's, for good."""
     status: Status
+    """As it stands now."""
     duplicate: bool
+    """Whether the same had been accepted before, under this id."""
     links: Links
+    """Where to go on from here."""
 
     @classmethod
     def of(cls, accepted: articles.Accepted) -> "AcceptedArticle":
@@ -107,8 +118,11 @@ class Reextraction(Body):
     """Which articles to read again: these, or all that an earlier extractor read."""
 
     ids: list[Id] | None = Field(None, max_length=10_000)
+    """These; all that an earlier extractor read where not given."""
 
 
-class ReextractionAccepted(BaseModel):
+class ReextractionAccepted(Described):
     queued: int
+    """How many are to be read again."""
     version: int
+    """The extractor's, by which they will be."""
