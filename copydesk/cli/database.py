@@ -1,7 +1,9 @@
 """The database itself, for the commands that go to it past the service."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from copydesk.errors import CopydeskError
@@ -16,13 +18,12 @@ class DatabaseAwayError(CopydeskError):
 
 @contextmanager
 def database() -> "Iterator[Engine]":
-    """The engine of COPYDESK_DATABASE_URL, disposed of at the end. Raises DatabaseAwayError."""
+    """The engine of the database, disposed of at the end. Raises DatabaseAwayError."""
     from sqlalchemy.exc import OperationalError
 
-    from copydesk.settings import load_settings
     from copydesk.store.engine import make_engine
 
-    engine = make_engine(load_settings().database_url)
+    engine = make_engine(_url())
     try:
         yield engine
     except OperationalError as error:
@@ -33,3 +34,14 @@ def database() -> "Iterator[Engine]":
         raise DatabaseAwayError(f"the database (COPYDESK_DATABASE_URL, {where}) {how}") from error
     finally:
         engine.dispose()
+
+
+def _url() -> str:
+    """COPYDESK_DATABASE_URL; where it is not set, the database of the service that runs in the data folder."""
+    from copydesk.embedded.postgres import running_url
+    from copydesk.settings import load_settings
+
+    settings = load_settings()
+    if "database_url" in settings.model_fields_set:
+        return settings.database_url
+    return running_url(Path(os.environ.get("COPYDESK_DATA", "data")) / "postgres") or settings.database_url

