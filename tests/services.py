@@ -77,12 +77,19 @@ class Server:
         os.killpg(self.process.pid, signal.SIGKILL)
 
 
+def postgres_programs() -> Path:
+    """Where `postgres`, `pg_dump` and the like are. Raises EmbeddedError where there are none."""
+    if not SYSTEM:
+        return postgres.find_programs()
+    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, default=None)
+    if programs is None:
+        raise EmbeddedError("there is no PostgreSQL under /usr/lib/postgresql")
+    return programs
+
+
 def make_postgres(folder: Path, *, durable: bool) -> Server:
     """A PostgreSQL in the folder, not yet started. Raises EmbeddedError where there is none."""
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, default=None) if SYSTEM else None
-    if SYSTEM and programs is None:
-        raise EmbeddedError("there is no PostgreSQL under /usr/lib/postgresql")
-    cluster = postgres.prepare(folder / "postgres", programs=programs)
+    cluster = postgres.prepare(folder / "postgres", programs=postgres_programs())
     port = pick_port(0)
     command = cluster.command(port, durable=durable)
     return Server(cluster.url(port), folder, command, cluster.account, lambda: postgres.wait_until_ready(cluster, port))
