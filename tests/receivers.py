@@ -130,4 +130,7 @@ def _read_request(connection: socket.socket) -> Received:
         while line := stream.readline().strip().decode("latin-1"):
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        return Received(method, path, headers, stream.read(int(headers.get("content-length", "0"))))
+        length = int(headers.get("content-length", "0"))
+        if len(body := stream.read(length)) < length:
+            raise ValueError("the sender was gone before its body ended")
+        return Received(method, path, headers, body)

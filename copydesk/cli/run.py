@@ -15,7 +15,7 @@ from rich.text import Text
 from copydesk.cli.post import post_and_show
 from copydesk.cli.screen import console, release, say
 from copydesk.client import Copydesk
-from copydesk.embedded.folder import hold_folder, stores_told, tell_url
+from copydesk.embedded.folder import hold_folder, tell_url
 from copydesk.embedded.stack import Plan, Stack, start_stack
 from copydesk.embedded.supervisor import TICK, Supervisor
 from copydesk.settings import load_settings
@@ -89,8 +89,7 @@ def run_stack(folder: Path, articles: Sequence[Path], *, workers: int | None, fl
             tell_url(lock, stack.url)
             console().print(f"Ready after {time.monotonic() - began:.1f} s.\n")
             _say_where(plan, stack)
-            with stores_told(folder, stack.stores):
-                return _stay(supervisor, signals, _Poster(plan, stack, articles, signals), once=once)
+            return _stay(supervisor, signals, _Poster(plan, stack, articles, signals), once=once)
         except Stopped:
             return 0
         finally:

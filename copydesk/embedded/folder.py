@@ -3,16 +3,13 @@
 import fcntl
 import json
 import os
-import shlex
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from copydesk.embedded.errors import AlreadyRunningError, EmbeddedError
 
-STORES = "stores.env"
-"""The file of a running stack that says where its stores are, for a shell to read."""
 SETTLING = 40.0
 """The most seconds that what a killed run left is waited for."""
 
@@ -42,19 +39,6 @@ def tell_url(lock: int, url: str) -> None:
     """Leave word in the lock of where this run answers."""
     os.ftruncate(lock, 0)
     os.pwrite(lock, json.dumps({"pid": os.getpid(), "url": url}).encode(), 0)
-
-
-@contextmanager
-def stores_told(folder: Path, stores: Mapping[str, str]) -> Iterator[None]:
-    """Keep a file that only its owner may read of where the stores are, as variables for a shell."""
-    told = folder / STORES
-    told.unlink(missing_ok=True)  # a killed run's
-    told.touch(mode=0o600)
-    told.write_text("".join(f"{name}={shlex.quote(url)}\n" for name, url in stores.items()), encoding="utf-8")
-    try:
-        yield
-    finally:
-        told.unlink(missing_ok=True)
 
 
 def _take(lock: int, folder: Path) -> None:

@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +44,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """Where a running stack answers, and by which settings its stores are reached."""
+    """Where a running stack answers."""
 
     url: str
-    stores: Mapping[str, str]
     flower_url: str | None = None
 
 
@@ -69,8 +68,12 @@ def start_stack(plan: Plan, supervisor: Supervisor, *, pause: Pause, tell: Calla
         engine.dispose()
     host = plan.settings.host
     ports = pick_port(plan.settings.port, host), pick_port(FLOWER_PORT, host)
-    stores = {"COPYDESK_DATABASE_URL": database_url, "COPYDESK_BROKER_URL": broker_url}
-    environment = {**stores, "COPYDESK_HOST": host, "COPYDESK_PORT": str(ports[0])}
+    environment = {
+        "COPYDESK_DATABASE_URL": database_url,
+        "COPYDESK_BROKER_URL": broker_url,
+        "COPYDESK_HOST": host,
+        "COPYDESK_PORT": str(ports[0]),
+    }
     if host in LOOPBACK_NAMES and "auth" not in plan.settings.model_fields_set:
         environment["COPYDESK_AUTH"] = "false"  # nobody but this machine reaches it
     tell("Starting the workers (they load their language models), beat and the API")
@@ -78,7 +81,7 @@ def start_stack(plan: Plan, supervisor: Supervisor, *, pause: Pause, tell: Calla
         supervisor.start(program)
     place = f"http://[{host}]" if ":" in host else f"http://{host}"
     _wait_for_api(f"{place}:{ports[0]}/readyz", plan.log("api"), pause)
-    return Stack(f"{place}:{ports[0]}", stores, f"{place}:{ports[1]}" if plan.flower else None)
+    return Stack(f"{place}:{ports[0]}", f"{place}:{ports[1]}" if plan.flower else None)
 
 
 def _start_database(plan: Plan, supervisor: Supervisor, pause: Pause, tell: Callable[[str], None]) -> str:

@@ -90,7 +90,7 @@ def test_every_receiver_is_told_of_everything(house: House, press: Press, size: 
         "11 receivers, well and bad; couriers killed; FLUSHALL",
         measured="arrival: {median:.1f}, {most:.1f}",
     )
-    number = size.of(6, 1000)
+    number = size.of(6, 300)
     with ExitStack() as stack, house.client() as client:
         running: dict[str, tuple[Receiver, str, bytes]] = {}
         for name, behave in {**MISBEHAVING, **WELL_ENOUGH}.items():

@@ -46,16 +46,6 @@ def test_an_article_posted_while_its_worker_is_dead_is_read_by_the_next(run: Run
     assert "worker was killed (SIGKILL); it starts again" in run.said
 
 
-def test_a_shell_is_told_where_the_stores_are_while_it_runs(run: Run) -> None:
-    told = run.folder / "data" / "stores.env"
-    assert told.stat().st_mode & 0o077 == 0
-    command = f"set -a; . {told}; exec {sys.executable} -m copydesk.cli keys create --name desk --scope read"
-    made = subprocess.run(["/bin/sh", "-c", command], capture_output=True, text=True, check=False)  # noqa: S603
-    assert made.returncode == 0, made.stderr
-    run.end(signal.SIGTERM)
-    assert not told.exists()
-
-
 def test_what_was_posted_survives_a_kill_of_everything_and_ctrl_c_ends_it(folder: Path) -> None:
     run = start(folder)
     run.wait_until_ready()

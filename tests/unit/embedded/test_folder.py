@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from copydesk.embedded.errors import AlreadyRunningError, EmbeddedError
-from copydesk.embedded.folder import STORES, hold_folder, stores_told, tell_url
+from copydesk.embedded.folder import hold_folder, tell_url
 
 HOLDING = """
 import sys, time
@@ -55,13 +55,3 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         hold_folder(tmp_path / "file" / "data"),
     ):
         pytest.fail("it was held")
-
-
-def test_only_the_owner_may_read_where_the_stores_are(tmp_path: Path) -> None:
-    (tmp_path / STORES).touch(mode=0o644)  # as a killed run of another age may have left it
-    url = "redis://:a'b$c@127.0.0.1:1/0"
-    with stores_told(tmp_path, {"COPYDESK_BROKER_URL": url}):
-        assert (tmp_path / STORES).stat().st_mode & 0o777 == 0o600
-        shell = f'. {tmp_path / STORES}; printf %s "$COPYDESK_BROKER_URL"'
-        assert subprocess.run(["/bin/sh", "-c", shell], capture_output=True, text=True, check=True).stdout == url  # noqa: S603
-    assert not (tmp_path / STORES).exists()
